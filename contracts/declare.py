@@ -1,0 +1,90 @@
+"""The words with which contracts are declared.
+
+    @event("issue.accepted", version=1)
+    class IssueAccepted:
+        issue: UUID
+
+An event's wire name is its name and version (`issue.accepted.v1`), never a Python path. When its
+shape changes, the version goes up and an upcaster says how an older one is read::
+
+    @upcast("issue.accepted", version=1)
+    def with_tier(data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "tier": "county"}
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, dataclass_transform
+
+from contracts.registry import registry
+
+Cls = TypeVar("Cls", bound=type)
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def personal(*, of: str) -> Any:
+    """Declare a required personal field; `of` names the sibling field that says whose it is."""
+    return field(metadata={"metadata": {"x-personal": of}})
+
+
+def maybe_personal(*, of: str) -> Any:
+    """Declare a personal field that may be absent."""
+    return field(default=None, metadata={"metadata": {"x-personal": of}})
+
+
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(field, personal, maybe_personal),
+)
+def value(cls: Cls) -> Cls:
+    """Declare a part that commands, events and views are made of."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(field, personal, maybe_personal),
+)
+def event(name: str, *, version: int) -> Callable[[Cls], Cls]:
+    """Declare an event under its wire name."""
+
+    def declare(cls: Cls) -> Cls:
+        return registry.add_event(name, version, value(cls))
+
+    return declare
+
+
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(field, personal, maybe_personal),
+)
+def command(name: str) -> Callable[[Cls], Cls]:
+    """Declare a command. Its name is what a department writes into a reply's routing key."""
+
+    def declare(cls: Cls) -> Cls:
+        return registry.add_command(name, value(cls))
+
+    return declare
+
+
+@dataclass_transform(
+    frozen_default=True,
+    kw_only_default=True,
+    field_specifiers=(field, personal, maybe_personal),
+)
+def view(cls: Cls) -> Cls:
+    """Declare what a query answers."""
+    return value(cls)
+
+
+def upcast(name: str, *, version: int) -> Callable[[Upcaster], Upcaster]:
+    """Declare how data of an event's old `version` becomes data of the next one."""
+
+    def declare(upcaster: Upcaster) -> Upcaster:
+        registry.add_upcaster(name, version, upcaster)
+        return upcaster
+
+    return declare

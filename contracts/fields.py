@@ -1,0 +1,124 @@
+"""The kinds of values that contracts are made of, each with its bounds.
+
+A type such as `Line` is `str` to Python and a bounded marshmallow field to whoever validates.
+"""
+
+from typing import Annotated, Any
+
+from marshmallow import fields, validate
+
+MAX_CODE = 64
+MAX_LINE = 200
+MAX_TEXT = 4000
+
+
+class _Code(fields.String):
+    def __init__(self, **kwargs: Any) -> None:
+        pattern = validate.Regexp(
+            r"^[\w][\w./:@-]{0,63}\Z",
+            error="A code: up to 64 letters, digits and . / : @ - _",
+        )
+        super().__init__(validate=pattern, **kwargs)
+
+
+class _Line(fields.String):
+    def __init__(self, **kwargs: Any) -> None:
+        bounds = [
+            validate.Length(min=1, max=MAX_LINE),
+            validate.Regexp(r"^[^\x00-\x1f\x7f]*\Z", error="One line, without control characters."),
+        ]
+        super().__init__(validate=bounds, **kwargs)
+
+
+class _Text(fields.String):
+    def __init__(self, **kwargs: Any) -> None:
+        bounds = [
+            validate.Length(min=1, max=MAX_TEXT),
+            validate.Regexp(
+                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z",
+                error="Text without control characters.",
+            ),
+        ]
+        super().__init__(validate=bounds, **kwargs)
+
+
+class _Area(fields.String):
+    def __init__(self, **kwargs: Any) -> None:
+        pattern = validate.Regexp(
+            r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3}(\d{3})?)?)?)?)?\Z",
+            error="An area code has 2, 4, 6, 9, 12 or 15 digits (NBS division code, grid cell).",
+        )
+        super().__init__(validate=pattern, **kwargs)
+
+
+class _Longitude(fields.Float):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(-180, 180), allow_nan=False, **kwargs)
+
+
+class _Latitude(fields.Float):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(-90, 90), allow_nan=False, **kwargs)
+
+
+class _Share(fields.Float):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(0, 1), allow_nan=False, **kwargs)
+
+
+class _Amount(fields.Float):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(min=0), allow_nan=False, **kwargs)
+
+
+class _Count(fields.Integer):
+    def __init__(self, **kwargs: Any) -> None:
+        bounds = validate.Range(min=0, max=2**31 - 1)
+        super().__init__(strict=True, validate=bounds, **kwargs)
+
+
+class _Digest(fields.String):
+    def __init__(self, **kwargs: Any) -> None:
+        pattern = validate.Regexp(r"^[0-9a-f]{64}\Z", error="A SHA-256 digest in lower-case hex.")
+        super().__init__(validate=pattern, **kwargs)
+
+
+class _Sealed(fields.String):
+    """A personal value: clear in a command, ciphertext in an event."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(min=1, max=2000), **kwargs)
+
+
+Code = Annotated[str, _Code]
+"""A code or identifier that is not a UUID: a category, a department, an element."""
+
+Line = Annotated[str, _Line]
+"""A name or title: one line of up to 200 characters."""
+
+Text = Annotated[str, _Text]
+"""Several lines of up to 4,000 characters."""
+
+AreaCode = Annotated[str, _Area]
+"""An NBS division code: 2 digits (province) to 12 (village), 15 with the grid cell."""
+
+Longitude = Annotated[float, _Longitude]
+"""Degrees east, WGS-84."""
+
+Latitude = Annotated[float, _Latitude]
+"""Degrees north, WGS-84."""
+
+Share = Annotated[float, _Share]
+"""A share between 0 and 1."""
+
+Amount = Annotated[float, _Amount]
+"""A number that is not negative."""
+
+Count = Annotated[int, _Count]
+"""A whole number that is not negative."""
+
+Digest = Annotated[str, _Digest]
+"""A SHA-256 digest in hex: what identifies a photo or a document."""
+
+Personal = Annotated[str, _Sealed]
+"""A personal value. Declare the field with `personal(of=…)`, which says whose it is."""

@@ -1,0 +1,116 @@
+"""Handling one command: the one way from a request to a fact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert, select
+
+from events.context import Context
+from events.decider import Command, Decider, Facts, State
+from events.envelope import canonical
+from events.kernel import Kernel
+from events.store.tables import commands
+from events.unit import Unit
+
+
+class ConflictError(Exception):
+    """This command id was used before, by the same sender, with other content."""
+
+
+class StaleError(Exception):
+    """The stream has moved on since the client looked (If-Match)."""
+
+    def __init__(self, stream: str, expected: int, found: int) -> None:
+        super().__init__(f"{stream} is at version {found}, not {expected}")
+        self.stream = stream
+        self.expected = expected
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command led to: the stream and its version then; `repeated` if it was seen before."""
+
+    stream: str
+    version: int
+    repeated: bool = False
+
+
+def no_facts(_unit: Unit, _state: Any) -> None:
+    """Gather nothing: for decisions that need only the state and the command."""
+
+
+def handle(  # noqa: PLR0913 - the parts of one request
+    kernel: Kernel,
+    decider: Decider[State, Command, Facts],
+    key: object,
+    command: Command,
+    context: Context,
+    *,
+    facts: Callable[[Unit, State], Facts],
+    guard: Callable[[Unit, State, Command], None] | None = None,
+    if_match: int | None = None,
+) -> Answer:
+    """Decide `command` on the stream of `key` and store what follows.
+
+    The same command id with the same content gets the same answer again and changes nothing.
+    Personal fields are sealed before anything is decided. `guard` looks first and raises where the
+    caller may not do this to a stream in this state. With `if_match` nothing is retried.
+    Raises what `guard` raises, ConflictError, StaleError, Refused, ClashError, StoreUnavailableError.
+    """
+    print_ = kernel.vault.fingerprint(canonical(msgspec.to_builtins(command)))
+    sealed: list[Command] = []
+
+    def work(unit: Unit) -> Answer:
+        # 1. may the caller?
+        loaded = unit.load(decider, key)
+        if guard is not None:
+            guard(unit, loaded.state, command)
+        # 2. seen before?
+        if (seen := _seen(unit, context, print_)) is not None:
+            return seen
+        # 3. is it what the client saw?
+        if if_match is not None and if_match != loaded.version:
+            raise StaleError(decider.stream(key), if_match, loaded.version)
+        # 4. seal once, whatever the number of attempts
+        if not sealed:
+            sealed.append(kernel.vault.seal_fields(command))
+        # 5. gather, decide, remember
+        unit.decide(decider, key, sealed[0], facts(unit, loaded.state))
+        answer = Answer(decider.stream(key), unit.load(decider, key).version)
+        _remember(unit, context, print_, answer)
+        return answer
+
+    return kernel.run(context, work)
+
+
+def _seen(unit: Unit, context: Context, print_: str) -> Answer | None:
+    found = select(commands.c.fingerprint, commands.c.answer).where(
+        commands.c.sender == context.sender,
+        commands.c.command == str(context.command),
+    )
+    row = unit.connection.execute(found).first()
+    if row is None:
+        return None
+    if row.fingerprint != print_:
+        msg = f"command {context.command} was sent before with other content"
+        raise ConflictError(msg)
+    stream, version = msgspec.json.decode(row.answer, type=tuple[str, int])
+    return Answer(stream, version, repeated=True)
+
+
+def _remember(unit: Unit, context: Context, print_: str, answer: Answer) -> None:
+    row = {
+        "sender": context.sender,
+        "command": str(context.command),
+        "fingerprint": print_,
+        "answer": msgspec.json.encode((answer.stream, answer.version)).decode(),
+        "at": context.at,
+    }
+    unit.write(lambda connection: _insert(connection, row))
+
+
+def _insert(connection: Any, row: dict[str, Any]) -> None:
+    connection.execute(insert(commands).values(**row))

@@ -1,0 +1,119 @@
+"""A service's kernel: its log, its clock, its contracts and its read models, held together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, MetaData
+
+from events import read_models, wake
+from events.clock import Clock
+from events.context import Context
+from events.envelope import Event, Registry, decode
+from events.read_models import ReadModel
+from events.store import ClashError, Head, Store
+from events.unit import Unit
+from events.vault import Vault
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 8
+"""How often a unit is decided afresh when others keep writing to the same streams."""
+
+CATCH_UP_BATCH = 500
+
+
+@dataclass
+class Kernel:
+    """What a service works with. One per service and process.
+
+    `tables` are the service's copies of foreign facts: unlike read models they are not folded
+    from its own log.
+    """
+
+    store: Store
+    clock: Clock
+    registry: Registry
+    vault: Vault
+    models: Sequence[ReadModel] = ()
+    tables: Sequence[MetaData] = ()
+    _latest: datetime = field(default=datetime(1970, 1, 1, tzinfo=UTC), init=False)
+
+    @property
+    def name(self) -> str:
+        """The service's name, which is also the source of its events."""
+        return self.store.source
+
+    def start(self) -> None:
+        """Create the tables that are missing and bring every read model to the head."""
+        self.store.create(*self.tables, *(model.metadata for model in self.models))
+        with self.store.appending() as connection:
+            for model in self.models:
+                read_models.begin(connection, model)
+        while self.catch_up():
+            pass
+
+    def now(self) -> datetime:
+        """Return the present moment, never earlier than what this process has logged."""
+        return max(self.clock.now(), self._latest)
+
+    def run(self, context: Context, work: Callable[[Unit], Result]) -> Result:
+        """Do `work` in a unit and write what it buffered, all or nothing.
+
+        A clash with another writer replays the whole unit. Whatever `work` raises (Refused) comes
+        out and nothing is written. Raises ClashError after ATTEMPTS, StoreUnavailableError.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            with self.store.reading() as connection:
+                unit = Unit(self, context, connection)
+                result = work(unit)
+            try:
+                self._flush(unit)
+            except ClashError:
+                if attempt == ATTEMPTS:
+                    raise
+            else:
+                return result
+        raise AssertionError
+
+    def catch_up(self) -> bool:
+        """Fold one batch into each read model that lags; tell whether any did."""
+        return any([self._catch_up(model) for model in self.models])
+
+    def _catch_up(self, model: ReadModel) -> bool:
+        with self.store.reading() as connection:
+            after = read_models.reached(connection, model) or 0
+            rows = self.store.after(connection, after, CATCH_UP_BATCH)
+        if not rows:
+            return False
+        events = [decode(row.body, self.registry, row.hash) for row in rows]
+        with self.store.appending() as connection:
+            read_models.catch_up(connection, model, after, events)
+        return True
+
+    def _flush(self, unit: Unit) -> None:
+        if not unit.drafts and not unit.writes:
+            return
+        with self.store.appending() as connection:
+            if unit.drafts:
+                events = self._append(connection, unit)
+                self._latest = max(self._latest, events[-1].time)
+            for write in unit.writes:
+                write(connection)
+        if unit.drafts:
+            wake.wake(self.name)
+
+    def _append(self, connection: Connection, unit: Unit) -> list[Event]:
+        head = self.store.head(connection)
+        rows = self.store.append(connection, unit.drafts, head)
+        # Decoded from the stored bytes, not taken from memory: what a read model folds today
+        # must be what a rebuild folds in ten years.
+        events = [decode(row.body, self.registry, row.hash) for row in rows]
+        read_models.apply_inline(connection, self.models, head, events)
+        return events
+
+    def head(self) -> Head:
+        """Return the log's last event as others see it."""
+        with self.store.reading() as connection:
+            return self.store.head(connection)

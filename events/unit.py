@@ -1,0 +1,111 @@
+"""The unit of work: decide first and buffer, then write everything at once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic
+
+import uuid_utils.compat as uuids
+from sqlalchemy import Connection
+
+from events.context import Context
+from events.decider import Command, Decider, Facts, State
+from events.envelope import Draft, decode, draft
+
+if TYPE_CHECKING:
+    from events.kernel import Kernel
+
+Write = Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[State]):
+    """A stream's folded state and the version of its last event, pending ones included."""
+
+    state: State
+    version: int
+
+
+class Unit:
+    """Everything that one command, or one batch of foreign events, wants written.
+
+    Handlers see their own pending events: `load` after `decide` returns the state that follows.
+    `connection` is for reads, outside the append lock; nothing is written before the flush.
+    """
+
+    def __init__(self, kernel: "Kernel", context: Context, connection: Connection) -> None:
+        self.kernel = kernel
+        self.context = context
+        self.connection = connection
+        self.drafts: list[Draft] = []
+        self.writes: list[Write] = []
+        self._loaded: dict[str, Loaded[Any]] = {}
+
+    @property
+    def at(self) -> datetime:
+        """The moment at which this unit decides."""
+        return self.context.at
+
+    @contextmanager
+    def under(self, context: Context) -> Iterator[None]:
+        """Stamp what is decided inside with another `context`."""
+        before, self.context = self.context, context
+        try:
+            yield
+        finally:
+            self.context = before
+
+    def load(self, decider: Decider[State, Any, Any], key: object) -> Loaded[State]:
+        """Return the present state of one stream."""
+        stream = decider.stream(key)
+        known = self._loaded.get(stream)
+        if known is None:
+            rows = self.kernel.store.stream(self.connection, stream)
+            registry = self.kernel.registry
+            events = [decode(row.body, registry, row.hash).data for row in rows]
+            known = Loaded(decider.fold(events), len(rows))
+            self._loaded[stream] = known
+        return known
+
+    def decide(
+        self,
+        decider: Decider[State, Command, Facts],
+        key: object,
+        command: Command,
+        facts: Facts,
+    ) -> Sequence[object]:
+        """Decide a command on one stream and buffer the events that follow; return them.
+
+        Raises Refused; then nothing of this decision is buffered.
+        """
+        before = self.load(decider, key)
+        events = decider.decide(before.state, command, facts)
+        stream = decider.stream(key)
+        state, version = before.state, before.version
+        for event in events:
+            state, version = decider.evolve(state, event), version + 1
+            self.drafts.append(self._draft(stream, version, event, decider.area(state)))
+        self._loaded[stream] = Loaded(state, version)
+        return events
+
+    def write(self, write: Write) -> None:
+        """Have `write` run inside the flush: for copies of foreign facts, never for read models."""
+        self.writes.append(write)
+
+    def _draft(self, stream: str, version: int, event: object, area: str | None) -> Draft:
+        context = self.context
+        return draft(
+            source=self.kernel.store.source,
+            stream=stream,
+            version=version,
+            type_name=self.kernel.registry.type_of(event),
+            event_id=uuids.uuid7(),
+            at=context.at,
+            actor=context.actor,
+            post=context.post,
+            area=area,
+            correlation=context.correlation,
+            causation=context.causation,
+            data=event,
+        )
