@@ -1,0 +1,119 @@
+"""Parts that the contracts of several services are made of."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from marshmallow import ValidationError, fields
+
+from contracts.declare import value
+from contracts.fields import Amount, Code, Digest, Latitude, Line, Longitude, Text
+
+PlaceKind = Literal["household", "bin", "river_section", "board", "venue", "site", "workshop"]
+"""Kinds of place (点位): 住户, 垃圾桶点, 河段, 公示牌, 场所, 工地或现场, 作坊."""
+
+DepartmentKind = Literal["department", "street", "vertical", "utility"]
+"""Kinds of handling unit (承办单位): 县级部门, 镇街, 垂管单位, 公用事业单位."""
+
+Role = Literal[
+    "cadre",
+    "officer",
+    "street_coordinator",
+    "county_coordinator",
+    "caller",
+    "auditor",
+    "organiser",
+    "operator",
+    "department_system",
+]
+"""What a person, or a department's own system, may do: 村社干部, 承办人, 镇街指挥员, 县级坐席,
+回访员, 审计员, 统筹部门管理员, 运维员, 部门系统."""
+
+
+@value
+class Fix:
+    """One position fix (定位点): WGS-84 degrees, the accuracy radius in metres, when it was taken."""
+
+    longitude: Longitude
+    latitude: Latitude
+    accuracy_m: Amount | None = None
+    at: datetime
+
+
+@value
+class Point:
+    """A position: WGS-84 degrees, with the radius in metres within which it is true."""
+
+    longitude: Longitude
+    latitude: Latitude
+    radius_m: Amount | None = None
+
+
+@value
+class Evidence:
+    """A photo or document, identified by the SHA-256 of its bytes; kept outside the log."""
+
+    digest: Digest
+    media_type: Code
+    caption: Line | None = None
+
+
+class _AnswerValue(fields.Raw):
+    """A text, a number, yes or no, or several choices."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["metadata"] = {
+            "type": ["string", "number", "boolean", "array", "null"],
+            "description": "A text, a number, yes or no, or a list of choices.",
+            **kwargs.pop("metadata", {}),
+        }
+        super().__init__(validate=_bounded, **kwargs)
+
+
+_MAX_ANSWER, _MAX_CHOICES = 4000, 50
+
+
+def _bounded(answer: Any) -> None:
+    if answer is None or isinstance(answer, bool | int | float):
+        return
+    if isinstance(answer, str) and 0 < len(answer) <= _MAX_ANSWER:
+        return
+    if (
+        isinstance(answer, list)
+        and len(answer) <= _MAX_CHOICES
+        and all(isinstance(choice, str) and len(choice) <= _MAX_ANSWER for choice in answer)
+    ):
+        return
+    message = "A text of up to 4,000 characters, a number, yes or no, or up to 50 choices."
+    raise ValidationError(message)
+
+
+AnswerValue = Annotated[Any, _AnswerValue]
+"""What was answered: `str | float | bool | list[str] | None`, by the element's type."""
+
+
+@value
+class ObservedProblem:
+    """A problem seen in the field (发现的问题), before anybody has made a case of it.
+
+    `settled` tells that it was settled on the spot (即办即结) and how. `urgent` is the cadre's
+    own word for people being in danger.
+    """
+
+    problem: UUID
+    category: Code | None = None
+    title: Line
+    description: Text
+    point: Point | None = None
+    evidence: tuple[Evidence, ...] = ()
+    urgent: bool = False
+    settled: Text | None = None
+
+
+@value
+class Shift:
+    """One turn of a duty roster (值班): from, until and who answers."""
+
+    begins: datetime
+    ends: datetime
+    person: Code

@@ -1,0 +1,1 @@
+"""Areas, departments, posts and people, working hours, sign-in."""

@@ -1,0 +1,165 @@
+"""What can be asked of the directory."""
+
+from datetime import date
+
+from contracts.common import DepartmentKind, Role, Shift
+from contracts.declare import command, maybe_personal, personal
+from contracts.directory.parts import Area, OfficeHours
+from contracts.fields import AreaCode, Code, Line, Personal, Text
+
+
+@command("directory.import_areas")
+class ImportAreas:
+    """Take in a part of an edition of the division codes; the same part again changes nothing."""
+
+    edition: Code
+    chunk: int
+    areas: tuple[Area, ...]
+
+
+@command("directory.register_department")
+class RegisterDepartment:
+    """Let a handling unit exist from a day on."""
+
+    department: Code
+    name: Line
+    short: Line
+    kind: DepartmentKind
+    area: AreaCode
+    since: date
+    hours: OfficeHours
+    superior: Code | None = None
+
+
+@command("directory.rename_department")
+class RenameDepartment:
+    """Give a handling unit another name from a day on."""
+
+    department: Code
+    name: Line
+    since: date
+
+
+@command("directory.merge_department")
+class MergeDepartment:
+    """Let a handling unit be absorbed by its successor from a day on."""
+
+    department: Code
+    successor: Code
+    since: date
+
+
+@command("directory.set_office_hours")
+class SetOfficeHours:
+    """Set a handling unit's hours from a day on."""
+
+    department: Code
+    hours: OfficeHours
+    since: date
+
+
+@command("directory.open_office")
+class OpenOffice:
+    """Open an office inside a handling unit."""
+
+    department: Code
+    office: Code
+    name: Line
+
+
+@command("directory.create_post")
+class CreatePost:
+    """Create a post in a handling unit, or in one of its offices."""
+
+    post: Code
+    department: Code
+    office: Code | None = None
+    title: Line
+
+
+@command("directory.fill_post")
+class FillPost:
+    """Appoint a person to a post, as holder or as deputy."""
+
+    post: Code
+    person: Code
+    deputy: bool = False
+    since: date
+
+
+@command("directory.hand_over_post")
+class HandOverPost:
+    """Hand a post over from one person to another."""
+
+    post: Code
+    leaver: Code
+    successor: Code
+    since: date
+    note: Text | None = None
+
+
+@command("directory.register_person")
+class RegisterPerson:
+    """Register a person with roles and a jurisdiction."""
+
+    person: Code
+    name: Personal = personal(of="person")
+    phone: Personal | None = maybe_personal(of="person")
+    department: Code | None = None
+    roles: tuple[Role, ...]
+    areas: tuple[AreaCode, ...]
+
+
+@command("directory.reassign_person")
+class ReassignPerson:
+    """Change a person's roles, department or areas."""
+
+    person: Code
+    department: Code | None = None
+    roles: tuple[Role, ...]
+    areas: tuple[AreaCode, ...]
+
+
+@command("directory.dismiss_person")
+class DismissPerson:
+    """Record that a person does not work here any more."""
+
+    person: Code
+    since: date
+
+
+@command("directory.forget_person")
+class ForgetPerson:
+    """Destroy the key of a person's values, on a lawful request."""
+
+    person: Code
+    basis: Line
+
+
+@command("directory.set_roster")
+class SetRoster:
+    """Set the duty roster of an area or a handling unit."""
+
+    roster: Code
+    area: AreaCode
+    department: Code | None = None
+    shifts: tuple[Shift, ...]
+
+
+@command("directory.publish_calendar")
+class PublishCalendar:
+    """Publish the official working calendar of some years."""
+
+    calendar: Code
+    first_year: int
+    last_year: int
+    holidays: tuple[date, ...]
+    makeup_days: tuple[date, ...]
+
+
+@command("directory.open_system_account")
+class OpenSystemAccount:
+    """Let a department's own system connect."""
+
+    department: Code
+    account: Code

@@ -1,0 +1,1 @@
+"""The departments' face: one numbered, frozen feed each."""

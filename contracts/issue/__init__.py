@@ -1,0 +1,1 @@
+"""Issues and their assignments, from raising to closing; routing rules; replies."""

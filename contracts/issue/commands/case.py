@@ -1,0 +1,193 @@
+"""Commands on a case as a whole: raising, intake, filing, closing paths."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.common import Evidence, Fix
+from contracts.declare import command
+from contracts.fields import AreaCode, Code, Line, Text
+from contracts.issue.parts import (
+    CauseOfIssue,
+    Channel,
+    Location,
+    RefusalReason,
+    Reporter,
+    SourceKind,
+    Verdict,
+    VerifyBy,
+)
+
+
+@command("issue.raise")
+class RaiseIssue:
+    """Report a problem. `settled` is how it was settled on the spot, if it was (即办即结)."""
+
+    issue: UUID
+    source_kind: SourceKind
+    channel: Channel
+    outside_number: Code | None = None
+    category: Code | None = None
+    title: Line
+    description: Text
+    location: Location
+    reporter: Reporter
+    evidence: tuple[Evidence, ...] = ()
+    urgent: bool = False
+    observed_at: datetime
+    settled: Text | None = None
+    cause: CauseOfIssue | None = None
+
+
+@command("issue.settle")
+class SettleOnSpot:
+    """Say that a problem that was raised is settled already (即办即结)."""
+
+    issue: UUID
+    note: Text
+    evidence: tuple[Evidence, ...] = ()
+
+
+@command("issue.accept")
+class AcceptIssue:
+    """Take a case in (受理), as the coordinator of one's tier."""
+
+    issue: UUID
+
+
+@command("issue.refuse")
+class RefuseIssue:
+    """Do not take a case in (不予受理), and say why."""
+
+    issue: UUID
+    reason: RefusalReason
+    explanation: Text
+
+
+@command("issue.report_up")
+class ReportUp:
+    """Pass a case up from the street to the county (上报)."""
+
+    issue: UUID
+    reason: Text
+
+
+@command("issue.hand_down")
+class HandDown:
+    """Hand a case down from the county to a street (转派)."""
+
+    issue: UUID
+    area: AreaCode
+    reason: Text
+
+
+@command("issue.file")
+class FileIssue:
+    """File a case (立案) under a category; the routing rules say who must act."""
+
+    issue: UUID
+    category: Code
+    urgent: bool = False
+
+
+@command("issue.dispatch")
+class DispatchIssue:
+    """Dispatch by hand a filed case that no rule caught; `limit` is each part's deadline."""
+
+    issue: UUID
+    lead: Code
+    assisting: tuple[Code, ...] = ()
+    limit: Code
+    verify_by: VerifyBy
+
+
+@command("issue.verify")
+class VerifyIssue:
+    """Verify parts of a case in one go. On the spot: the place's scanned code, or a fix there."""
+
+    issue: UUID
+    by: VerifyBy
+    verdicts: tuple[Verdict, ...]
+    scanned_place: UUID | None = None
+    fix: Fix | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@command("issue.merge")
+class MergeIssue:
+    """Declare a case to be the same as another one (并案)."""
+
+    issue: UUID
+    into: UUID
+    reason: Text
+
+
+@command("issue.reopen")
+class ReopenIssue:
+    """Open a closed case again, within its window."""
+
+    issue: UUID
+    reason: Text
+
+
+@command("issue.void")
+class VoidIssue:
+    """Declare that a case should never have been (作废)."""
+
+    issue: UUID
+    reason: Text
+
+
+@command("issue.note")
+class NoteIssue:
+    """Add words or evidence to a case."""
+
+    issue: UUID
+    note: Text
+    evidence: tuple[Evidence, ...] = ()
+
+
+@command("issue.call_meeting")
+class CallMeeting:
+    """Call a meeting of departments about a case (协调会)."""
+
+    issue: UUID
+    departments: tuple[Code, ...]
+    at: datetime
+    agenda: Text
+
+
+@command("issue.refer_to_inspection")
+class ReferToInspection:
+    """Refer a department's part of a case to inspection (督查): a person's decision, always."""
+
+    issue: UUID
+    department: Code
+    reason: Text
+
+
+@command("issue.record_call_back")
+class RecordCallBack:
+    """Record a call-back (回访). Without an answer, `contacted` and the others are absent."""
+
+    issue: UUID
+    answered: bool
+    contacted: bool | None = None
+    solved: bool | None = None
+    satisfaction: Code | None = None
+    note: Text | None = None
+
+
+@command("issue.exclude_from_call_back")
+class ExcludeFromCallBack:
+    """Take a case out of the call-back's rates (剔除), for a reason."""
+
+    issue: UUID
+    reason: Line
+
+
+@command("routing.adopt")
+class AdoptRouting:
+    """Adopt a routing rule set: its text in YAML."""
+
+    county: Code
+    text: str

@@ -1,0 +1,302 @@
+"""Assignments (交办任务): one for each department that a case concerns.
+
+Each event names its department, so that a subscriber needs no other event to place it.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.common import Evidence
+from contracts.declare import event
+from contracts.fields import Code, Line, Text
+from contracts.issue.parts import AssignmentRole, Contact, Location, Milestone, Outcome, VerifyBy
+
+
+@event("assignment.dispatched", version=1)
+class AssignmentDispatched:
+    """A department must act (派遣): all that it needs to know, without asking again.
+
+    `replaces` is the assignment whose place it takes after a return or transfer.
+    `calendar` is the version of the working calendar that the due times were computed with.
+    """
+
+    issue: UUID
+    number: Code
+    assignment: UUID
+    department: Code
+    role: AssignmentRole
+    category: Code
+    title: Line
+    description: Text
+    location: Location
+    evidence: tuple[Evidence, ...] = ()
+    urgent: bool
+    verify_by: VerifyBy
+    milestones: tuple[Milestone, ...]
+    receive_by: datetime
+    return_by: datetime
+    calendar: Code
+    rule_version: Code | None = None
+    replaces: UUID | None = None
+
+
+@event("assignment.received", version=1)
+class AssignmentReceived:
+    """The department has taken note of it (签收)."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    late: bool
+
+
+@event("assignment.sub_assigned", version=1)
+class AssignmentSubAssigned:
+    """The department gave it to one of its offices (转科室)."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    office: Code
+    post: Code | None = None
+
+
+@event("assignment.started", version=1)
+class AssignmentStarted:
+    """The department is at work on it (处置中); whom to ask."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    contact: Contact
+
+
+@event("assignment.milestone_reached", version=1)
+class MilestoneReached:
+    """A stage is done, such as being on the spot (到场)."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    milestone: Line
+    late: bool
+    note: Text
+    evidence: tuple[Evidence, ...] = ()
+
+
+@event("assignment.done", version=1)
+class AssignmentDone:
+    """The department says that its part is done (处置完成), wholly, partly, or nothing was needed."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    outcome: Outcome
+    note: Text
+    reason: Text | None = None
+    evidence: tuple[Evidence, ...] = ()
+    contact: Contact
+    late: bool
+
+
+@event("assignment.verified", version=1)
+class AssignmentVerified:
+    """Somebody other than the department saw that it is done (核查通过)."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    by: VerifyBy
+    verifier: Code
+    note: Text | None = None
+    outcome: Outcome
+    on_time: bool
+
+
+@event("assignment.sent_back", version=1)
+class AssignmentSentBack:
+    """Verification failed: it must be done again (返工), with new due times."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    verifier: Code
+    note: Text
+    times: int
+    milestones: tuple[Milestone, ...]
+
+
+@event("assignment.returned", version=1)
+class AssignmentReturned:
+    """The department says that it is not its task (退单), why, and whose it may be."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    reason: Text
+    suggestion: Code
+    returns: int
+
+
+@event("assignment.return_rejected", version=1)
+class ReturnRejected:
+    """A coordinator rejected the return; after two returns of a case that is final (裁定)."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    reason: Text
+    final: bool
+
+
+@event("assignment.replaced", version=1)
+class AssignmentReplaced:
+    """A return was granted, or a transfer (移送) made: another department has it now."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    successor: UUID
+    successor_department: Code
+    reason: Text
+    arbitrated: bool
+
+
+@event("assignment.released", version=1)
+class AssignmentReleased:
+    """A coordinator released an assisting department that had nothing to do, on record."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    reason: Text
+
+
+@event("assignment.extension_requested", version=1)
+class ExtensionRequested:
+    """The department asks for more time (延期申请), before its deadline."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    limit: Code
+    reason: Text
+
+
+@event("assignment.extended", version=1)
+class AssignmentExtended:
+    """More time was granted (延期); `milestones` hold the new due times."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    limit: Code
+    milestones: tuple[Milestone, ...]
+
+
+@event("assignment.extension_denied", version=1)
+class ExtensionDenied:
+    """More time was not granted."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    reason: Text
+
+
+@event("assignment.suspension_requested", version=1)
+class SuspensionRequested:
+    """The department asks to stop the clock (挂起申请): the work waits for something outside."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    reason: Text
+
+
+@event("assignment.suspended", version=1)
+class AssignmentSuspended:
+    """The clock stands still (挂起)."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    reason: Text
+
+
+@event("assignment.suspension_denied", version=1)
+class SuspensionDenied:
+    """The clock goes on."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    reason: Text
+
+
+@event("assignment.resumed", version=1)
+class AssignmentResumed:
+    """The clock runs again; `milestones` hold the due times that follow."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    milestones: tuple[Milestone, ...]
+
+
+@event("assignment.pooled", version=1)
+class AssignmentPooled:
+    """It cannot be done in the foreseeable future and is kept in a pool (挂账), to be looked at."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    reason: Text
+    review_at: datetime
+
+
+@event("assignment.unpooled", version=1)
+class AssignmentUnpooled:
+    """It came back from the pool (销账), with new due times."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    milestones: tuple[Milestone, ...]
+
+
+@event("assignment.urged", version=1)
+class AssignmentUrged:
+    """A coordinator urged the department (催办)."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    note: Text
+
+
+@event("assignment.escalated", version=1)
+class AssignmentEscalated:
+    """A step of the ladder: `yellow` before, `red` after the deadline, `supervision` (督办).
+
+    `superior` is whom a supervision goes to: a vertical bureau's own superior, else the county.
+    """
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    step: Code
+    milestone: Line
+    due: datetime
+    superior: Code | None = None
+
+
+@event("assignment.deadlines_recomputed", version=1)
+class DeadlinesRecomputed:
+    """A year's working calendar was published: provisional due times became final."""
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    calendar: Code
+    milestones: tuple[Milestone, ...]

@@ -1,0 +1,196 @@
+"""The case (事件) as a whole."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.common import Evidence
+from contracts.declare import event
+from contracts.fields import AreaCode, Code, Line, Text
+from contracts.issue.parts import (
+    CauseOfIssue,
+    Channel,
+    Location,
+    RefusalReason,
+    Reporter,
+    SourceKind,
+    Tier,
+)
+
+
+@event("issue.raised", version=1)
+class IssueRaised:
+    """A problem was reported (上报). `outside_number` is its number in the system it came from."""
+
+    issue: UUID
+    number: Code
+    source_kind: SourceKind
+    channel: Channel
+    outside_number: Code | None = None
+    category: Code | None = None
+    title: Line
+    description: Text
+    location: Location
+    reporter: Reporter
+    evidence: tuple[Evidence, ...] = ()
+    urgent: bool = False
+    observed_at: datetime
+    cause: CauseOfIssue | None = None
+
+
+@event("issue.settled_on_spot", version=1)
+class IssueSettledOnSpot:
+    """The problem was settled on the spot (即办即结) by the one who found it; the case is closed."""
+
+    issue: UUID
+    person: Code
+    note: Text
+    evidence: tuple[Evidence, ...] = ()
+
+
+@event("issue.accepted", version=1)
+class IssueAccepted:
+    """A coordinator took the case in (受理) at their tier."""
+
+    issue: UUID
+    tier: Tier
+    area: AreaCode
+
+
+@event("issue.refused", version=1)
+class IssueRefused:
+    """A coordinator did not take the case in (不予受理); the reporter reads why."""
+
+    issue: UUID
+    reason: RefusalReason
+    explanation: Text
+
+
+@event("issue.reported_up", version=1)
+class IssueReportedUp:
+    """The street passed the case up to the county (上报)."""
+
+    issue: UUID
+    reason: Text
+
+
+@event("issue.handed_down", version=1)
+class IssueHandedDown:
+    """The county handed the case down to a street (转派)."""
+
+    issue: UUID
+    area: AreaCode
+    reason: Text
+
+
+@event("issue.filed", version=1)
+class IssueFiled:
+    """The case was filed (立案) under a category; a rule, or a person, says who must act.
+
+    `rule_version` and `rule` are the routing rule that applied; both are absent where none
+    caught it and a coordinator has to dispatch it by hand.
+    """
+
+    issue: UUID
+    category: Code
+    urgent: bool
+    verify_by: Code
+    rule_version: Code | None = None
+    rule: Line | None = None
+
+
+@event("issue.duty_rung", version=1)
+class DutyRung:
+    """An urgent case rang the duty roster (值班), at whatever hour."""
+
+    issue: UUID
+    roster: Code
+    person: Code
+    advice: Line
+
+
+@event("issue.closed", version=1)
+class IssueClosed:
+    """Every assignment is verified or released (结案). `result` is plain words for the reporter.
+
+    `partly` tells that at least one part was only partly done: closed is not fixed.
+    """
+
+    issue: UUID
+    departments: tuple[Code, ...]
+    partly: bool
+    result: Text
+
+
+@event("issue.merged", version=1)
+class IssueMerged:
+    """The case is the same as another one (并案) and goes on there, reporters included."""
+
+    issue: UUID
+    into: UUID
+    reason: Text
+    departments: tuple[Code, ...] = ()
+
+
+@event("issue.absorbed", version=1)
+class IssueAbsorbed:
+    """The case took in another one that was the same, with its reporters."""
+
+    issue: UUID
+    other: UUID
+    reporters: tuple[Reporter, ...]
+
+
+@event("issue.unmerged", version=1)
+class IssueUnmerged:
+    """A merge was undone, because the other case could not take this one in."""
+
+    issue: UUID
+    into: UUID
+    reason: Line
+
+
+@event("issue.reopened", version=1)
+class IssueReopened:
+    """A closed case was opened again (重新打开), within its window."""
+
+    issue: UUID
+    reason: Text
+    departments: tuple[Code, ...] = ()
+
+
+@event("issue.voided", version=1)
+class IssueVoided:
+    """The case should never have been (作废)."""
+
+    issue: UUID
+    reason: Text
+    departments: tuple[Code, ...] = ()
+
+
+@event("issue.noted", version=1)
+class IssueNoted:
+    """Somebody added words or evidence to the case."""
+
+    issue: UUID
+    note: Text
+    evidence: tuple[Evidence, ...] = ()
+    departments: tuple[Code, ...] = ()
+
+
+@event("issue.meeting_called", version=1)
+class MeetingCalled:
+    """A coordinator called a meeting (协调会) of departments about the case."""
+
+    issue: UUID
+    departments: tuple[Code, ...]
+    at: datetime
+    agenda: Text
+
+
+@event("issue.referred_to_inspection", version=1)
+class ReferredToInspection:
+    """A person decided to refer the case to inspection (督查); no timer ever does."""
+
+    issue: UUID
+    department: Code
+    reason: Text

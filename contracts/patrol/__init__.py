@@ -1,0 +1,1 @@
+"""Routes, patrols, tracks and coverage."""

@@ -1,0 +1,1 @@
+"""The score ledger: outcome measures, versioned rules, appeals."""

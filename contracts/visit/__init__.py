@@ -1,0 +1,1 @@
+"""Places, elements, requirements, visits and the problems seen on them."""

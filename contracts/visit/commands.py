@@ -1,0 +1,122 @@
+"""What can be asked of the visit service."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.common import Evidence, Fix, ObservedProblem, PlaceKind, Point
+from contracts.declare import command
+from contracts.fields import Amount, AreaCode, Code, Count, Line, Text
+from contracts.visit.parts import Choice, ElementType, GivenAnswer, VisitKind, VisitOutcome
+
+
+@command("place.register")
+class RegisterPlace:
+    """Register a place; it gets its one code."""
+
+    place: UUID
+    kind: PlaceKind
+    name: Line
+    area: AreaCode
+    door: Line | None = None
+
+
+@command("place.adopt_sticker")
+class AdoptSticker:
+    """Let any existing sticker's scanned text lead to this place."""
+
+    place: UUID
+    text: Text
+
+
+@command("place.position")
+class PositionPlace:
+    """Say where a place is: by several fixes taken there, or by a pin set by hand."""
+
+    place: UUID
+    fixes: tuple[Fix, ...] = ()
+    pin: Point | None = None
+
+
+@command("place.retire")
+class RetirePlace:
+    """Say that a place does not exist any more."""
+
+    place: UUID
+    reason: Line
+
+
+@command("element.define")
+class DefineElement:
+    """Define an element of the shared dictionary."""
+
+    element: Code
+    name: Line
+    type: ElementType
+    choices: tuple[Choice, ...] = ()
+    fresh_days: Count
+    personal: bool = False
+    sensitive: bool = False
+
+
+@command("requirement.propose")
+class ProposeRequirement:
+    """Ask for elements at a kind of place, on an occasion; the organising office will decide."""
+
+    requirement: UUID
+    department: Code
+    title: Line
+    place_kinds: tuple[PlaceKind, ...]
+    occasion: VisitKind
+    area: AreaCode
+    elements: tuple[Code, ...]
+    every_days: Count
+    basis: Line
+    until: date
+    restricted: bool = False
+
+
+@command("requirement.approve")
+class ApproveRequirement:
+    """Approve a requirement, as the organising office."""
+
+    requirement: UUID
+
+
+@command("requirement.reject")
+class RejectRequirement:
+    """Reject a requirement, as the organising office."""
+
+    requirement: UUID
+    reason: Text
+
+
+@command("requirement.end")
+class EndRequirement:
+    """Stop asking for what a requirement asks."""
+
+    requirement: UUID
+    reason: Line
+
+
+@command("visit.record")
+class RecordVisit:
+    """Make one record at a place.
+
+    `form` is the version of the form that the client showed; a record made offline under an
+    older one is accepted. `sent_at` is the client's time when it sent this: the server measures
+    by it how far the client's clock is off.
+    """
+
+    visit: UUID
+    place: UUID
+    kind: VisitKind
+    outcome: VisitOutcome = "met"
+    form: Code
+    answers: tuple[GivenAnswer, ...] = ()
+    problems: tuple[ObservedProblem, ...] = ()
+    companions: tuple[Code, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    grade: Amount | None = None
+    note: Text | None = None
+    observed_at: datetime
+    sent_at: datetime

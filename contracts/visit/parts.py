@@ -1,0 +1,64 @@
+"""Parts of the visit service's contracts."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.common import AnswerValue
+from contracts.declare import maybe_personal, value
+from contracts.fields import Code, Line, Personal
+
+VisitKind = Literal["household_visit", "bin_check", "meeting_record", "site_inspection"]
+"""Kinds of visit: 入户走访, 垃圾分类检查, 会议记录, 现场检查."""
+
+VisitOutcome = Literal["met", "nobody_home", "refused"]
+"""What came of calling at a place; nobody at home and a refusal are valid answers too."""
+
+ElementType = Literal["text", "number", "yes_no", "choice", "choices", "date"]
+
+AnswerState = Literal["given", "refused", "unknown", "reused"]
+"""`unknown`: the one asked does not know. `reused`: still fresh from an earlier visit."""
+
+
+@value
+class GivenAnswer:
+    """An answer as a client sends it: one element, asked once, however many need it."""
+
+    element: Code
+    value: AnswerValue = None
+    state: Literal["given", "refused", "unknown"] = "given"
+
+
+@value
+class Answer:
+    """An answer as it is kept. `visit` and `observed_at` are its origin, older for a reused one.
+
+    A personal element's value is in `sealed`, as ciphertext, about `subject`; else in `value`.
+    """
+
+    element: Code
+    state: AnswerState
+    value: AnswerValue = None
+    subject: Code
+    sealed: Personal | None = maybe_personal(of="subject")
+    visit: UUID
+    observed_at: datetime
+
+
+@value
+class RecordPart:
+    """Which department gets which elements of a record, by which approved requirement."""
+
+    department: Code
+    requirement: UUID
+    version: int
+    elements: tuple[Code, ...]
+    restricted: bool = False
+
+
+@value
+class Choice:
+    """One of the answers that an element of type choice allows."""
+
+    code: Code
+    name: Line
