@@ -1,0 +1,124 @@
+"""A PostgreSQL in which a run makes databases of its own."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from deploy.ground.kept import Kept
+from deploy.ground.search import GroundError, Unfit
+
+DRIVER = "postgresql+psycopg2"  # a bare postgresql:// means psycopg 3 to SQLAlchemy 2.1
+MACHINE = (
+    f"{DRIVER}://postgres@127.0.0.1:5432/postgres",
+    f"{DRIVER}:///postgres?host=/var/run/postgresql",
+    f"{DRIVER}://postgres@/postgres?host=/var/run/postgresql",
+)
+ALLOWED = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A server: `url` of a database from which others may be made, `origin` in words."""
+
+    url: str
+    origin: str
+    version: str
+
+    @classmethod
+    def at(cls, url: str, origin: str) -> "Postgres":
+        """Look at a server. Raises Unfit if it does not answer or lets us make no databases."""
+        try:
+            with administering(url) as connection:
+                allowed = connection.execute(text(ALLOWED)).scalar_one()
+                version = connection.execute(text("SHOW server_version")).scalar_one()
+        except SQLAlchemyError as error:
+            message = f"{_place(url)} does not answer ({_first_line(error)})"
+            raise Unfit(message) from error
+        if not allowed:
+            message = f"{_place(url)} lets us make no databases"
+            raise Unfit(message)
+        return cls(url, origin, str(version).split(" ", maxsplit=1)[0])
+
+    def make(self, name: str) -> str:
+        """Make an empty database and return its URL."""
+        with administering(self.url) as connection:
+            # template0, since no one is ever connected to it: two runs may make one at once.
+            connection.execute(text(f"CREATE DATABASE {_safe(name)} TEMPLATE template0"))
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        with administering(self.url) as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {_safe(name)} WITH (FORCE)"))
+
+    def names(self, prefix: str) -> list[str]:
+        """Return the names of the databases that begin with `prefix`."""
+        query = text("SELECT datname FROM pg_database WHERE starts_with(datname, :prefix)")
+        with administering(self.url) as connection:
+            return sorted(connection.execute(query, {"prefix": prefix}).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePostgres(Postgres):
+    """A server of this run's own, which may be killed, paused and started again through `kept`."""
+
+    kept: Kept
+
+
+def named() -> Postgres:
+    """Return the server that NEEDLE_TEST_POSTGRES names. Raises GroundError if it does not do."""
+    given = make_url(os.environ["NEEDLE_TEST_POSTGRES"])
+    url = given.set(drivername=DRIVER).render_as_string(hide_password=False)
+    try:
+        return Postgres.at(url, f"named by NEEDLE_TEST_POSTGRES, {_place(url)}")
+    except Unfit as reason:
+        message = (
+            f"NEEDLE_TEST_POSTGRES: {reason}. Start that server, or unset the variable to "
+            "have one found or started."
+        )
+        raise GroundError(message) from reason
+
+
+def of_machine() -> Postgres:
+    """Return the machine's own server. Raises Unfit."""
+    if os.environ.get("NEEDLE_IGNORE_MACHINE") == "1":
+        message = "the machine's own is passed over (NEEDLE_IGNORE_MACHINE=1)"
+        raise Unfit(message)
+    reasons = []
+    for url in MACHINE:
+        try:
+            return Postgres.at(url, f"the machine's own, {_place(url)}")
+        except Unfit as reason:
+            reasons.append(str(reason))
+    raise Unfit("; ".join(reasons))
+
+
+@contextmanager
+def administering(url: str) -> Iterator[Connection]:
+    """Connect without a transaction, since databases are not made inside one."""
+    wait = {"connect_timeout": 5}
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=wait)
+    with engine.connect() as connection:
+        yield connection
+
+
+def _safe(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
+        message = f"{name!r} cannot name a database: a-z, 0-9 and _, at most 63 characters"
+        raise GroundError(message)
+    return name
+
+
+def _place(url: str) -> str:
+    parts = make_url(url)
+    return f"{parts.host}:{parts.port or 5432}" if parts.host else f"socket {parts.query['host']}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", maxsplit=1)[0]

@@ -1,0 +1,109 @@
+"""What every test may stand on; see deploy/ground for how the servers are found or started."""
+
+import eventlet
+
+eventlet.monkey_patch()  # before any import below, or pytest hangs with nameko's plugin
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import requests
+
+from deploy.ground import Ground
+from deploy.ground.broker import PrivateBroker
+from deploy.ground.postgres import PrivatePostgres
+
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def ground(request) -> Iterator[Ground]:
+    """The RabbitMQ and PostgreSQL of this run; each is found or started when first asked for."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    reporter = request.config.pluginmanager.getplugin("terminalreporter")
+
+    def say(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            reporter.ensure_newline()
+            reporter.write_line(line)
+
+    with Ground(say) as found:
+        yield found
+
+
+@pytest.fixture
+def postgres_url(ground, request) -> Iterator[str]:
+    """An empty PostgreSQL database for one test."""
+    yield from _database(ground, request)
+
+
+@pytest.fixture(scope="module")
+def module_postgres_url(ground, request) -> Iterator[str]:
+    """A PostgreSQL database shared by the tests of one module, empty at its start."""
+    yield from _database(ground, request)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path) -> str:
+    """A SQLite database for one test, in a file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'needle.db'}"
+
+
+@pytest.fixture(scope="module")
+def amqp_url(ground, request) -> Iterator[str]:
+    """A RabbitMQ vhost shared by the tests of one module, empty at its start."""
+    name = f"{next(numbers)}_{request.path.stem}"
+    yield ground.vhost(name)
+    ground.drop_vhost(name)
+
+
+@pytest.fixture(scope="module")
+def own_broker(ground) -> Iterator[PrivateBroker]:
+    """A RabbitMQ that the tests of one module may kill, pause and wipe."""
+    with ground.own_broker() as broker:
+        yield broker
+
+
+@pytest.fixture(scope="module")
+def own_postgres(ground) -> Iterator[PrivatePostgres]:
+    """A PostgreSQL that the tests of one module may kill and pause."""
+    with ground.own_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def rabbit_config(amqp_url) -> dict[str, str]:
+    """The broker as nameko's pytest plugin wants it, without its management plugin."""
+    parts = urlsplit(amqp_url)
+    return {"AMQP_URI": amqp_url, "username": parts.username, "vhost": parts.path[1:]}
+
+
+@pytest.fixture
+def web_session(web_config_port) -> Iterator[requests.Session]:
+    """A client of nameko's web server; the plugin's own does not import with Werkzeug 3."""
+
+    class Session(requests.Session):
+        def request(self, method, url, *args, **kwargs) -> requests.Response:
+            whole = urljoin(f"http://127.0.0.1:{web_config_port}/", url)
+            return super().request(method, whole, *args, **kwargs)
+
+    with Session() as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the checkout. A test that wants it is skipped without."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("../shared/data is not here")
+    return SHARED_DATA
+
+
+def _database(ground: Ground, request: pytest.FixtureRequest) -> Iterator[str]:
+    name = f"{next(numbers)}_{request.node.name}"
+    yield ground.database(name)
+    ground.drop_database(name)
