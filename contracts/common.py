@@ -63,7 +63,7 @@ class _AnswerValue(fields.Raw):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["metadata"] = {
-            "type": ["string", "number", "boolean", "array", "null"],
+            "type": ["string", "number", "boolean", "array"],
             "description": "A text, a number, yes or no, or a list of choices.",
             **kwargs.pop("metadata", {}),
         }

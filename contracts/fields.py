@@ -11,11 +11,16 @@ MAX_CODE = 64
 MAX_LINE = 200
 MAX_TEXT = 4000
 
+# The patterns are published as JSON Schema and run in other languages too. JavaScript has no \Z,
+# its \w and \d are ASCII, and `$` alone lets a final line feed pass in Python.
+_END = r"$(?!\n)"
+_LETTERS = r"A-Za-z0-9\u3400-\u9fff\uff08\uff09\u3001"
+
 
 class _Code(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         pattern = validate.Regexp(
-            r"^[\w][\w./:@-]{0,63}\Z",
+            rf"^[{_LETTERS}][{_LETTERS}_./:@\-]{{0,63}}{_END}",
             error="A code: up to 64 letters, digits and . / : @ - _",
         )
         super().__init__(validate=pattern, **kwargs)
@@ -25,7 +30,7 @@ class _Line(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         bounds = [
             validate.Length(min=1, max=MAX_LINE),
-            validate.Regexp(r"^[^\x00-\x1f\x7f]*\Z", error="One line, without control characters."),
+            validate.Regexp(rf"^[^\x00-\x1f\x7f]*{_END}", error="One line, without control characters."),
         ]
         super().__init__(validate=bounds, **kwargs)
 
@@ -35,7 +40,7 @@ class _Text(fields.String):
         bounds = [
             validate.Length(min=1, max=MAX_TEXT),
             validate.Regexp(
-                r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z",
+                rf"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*{_END}",
                 error="Text without control characters.",
             ),
         ]
@@ -45,7 +50,7 @@ class _Text(fields.String):
 class _Area(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         pattern = validate.Regexp(
-            r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3}(\d{3})?)?)?)?)?\Z",
+            rf"^[0-9]{{2}}([0-9]{{2}}([0-9]{{2}}([0-9]{{3}}([0-9]{{3}}([0-9]{{3}})?)?)?)?)?{_END}",
             error="An area code has 2, 4, 6, 9, 12 or 15 digits (NBS division code, grid cell).",
         )
         super().__init__(validate=pattern, **kwargs)
@@ -79,7 +84,7 @@ class _Count(fields.Integer):
 
 class _Digest(fields.String):
     def __init__(self, **kwargs: Any) -> None:
-        pattern = validate.Regexp(r"^[0-9a-f]{64}\Z", error="A SHA-256 digest in lower-case hex.")
+        pattern = validate.Regexp(rf"^[0-9a-f]{{64}}{_END}", error="A SHA-256 digest in lower-case hex.")
         super().__init__(validate=pattern, **kwargs)
 
 
