@@ -1,0 +1,83 @@
+# One Needle: `make` lists what there is to make.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
+TESTS := $(VENV)/.tests
+PYTEST := $(BIN)/python -m pytest
+COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras \
+	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+DOMAINS := services/*/domain.py,services/*/domain/*
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test quick lint types imports covered contracts chaos bench audit lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUNS) ## play the story and leave the services on http://localhost:8000 (ONCE=1: end after it)
+	$(BIN)/needle demo $(if $(ONCE),--once)
+
+serve: $(RUNS) ## run all services in one process, on SQLite and without a broker
+	$(BIN)/needle serve
+
+test: lint types imports covered ## check everything: lint, types, import rules, tests, coverage
+
+quick: $(TESTS) ## run the tests only (ARGS="tests/issue -x" for some of them)
+	$(PYTEST) -q $(ARGS)
+
+lint: $(TESTS) ## check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(TESTS) ## check types, strictly
+	$(BIN)/mypy
+
+imports: $(TESTS) ## check who imports whom
+	$(BIN)/lint-imports
+
+covered: $(TESTS) ## run the tests and measure coverage; domains must be covered whole
+	$(PYTEST) --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --include='$(DOMAINS)' --fail-under=100
+
+contracts: $(RUNS) ## write the JSON Schemas and AsyncAPI document of all contracts
+	$(BIN)/needle contracts
+
+chaos: $(TESTS) ## inject faults under load (minutes each)
+	$(PYTEST) -m chaos $(ARGS)
+
+bench: $(TESTS) ## measure against peers, side by side
+	$(BIN)/python -m bench
+
+audit: $(TESTS) ## look for known vulnerabilities in what is pinned
+	$(BIN)/python -m deploy.audit requirements.lock
+
+lock: $(TESTS) ## pin again what *.in ask for (UPGRADE=1: at their newest)
+	$(COMPILE) --output-file=requirements.lock requirements.in
+	$(COMPILE) --output-file=requirements-dev.lock requirements-dev.in
+
+clean: ## remove what checks and tests left; keeps the environment and var/
+	rm -rf .coverage .coverage.* htmlcov .hypothesis .import_linter_cache
+	rm -rf .mypy_cache .pytest_cache .ruff_cache *.egg-info build
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# ---- the environment, in two steps: what it runs on, and what tests it --------------------------
+
+$(BIN)/python:
+	@for python in python3.11 python3; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			"$$python" -m venv $(VENV) && exit 0; \
+			echo "$$python cannot make an environment; on Debian: apt-get install python3-venv" >&2; \
+			rm -rf $(VENV); exit 1; \
+		fi; \
+	done; \
+	echo "One Needle needs Python 3.11 or newer, as python3.11 or python3 on PATH." >&2; exit 1
+
+$(RUNS): requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TESTS): $(RUNS) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock -r requirements-dev.lock
+	@touch $@
