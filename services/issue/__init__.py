@@ -1,0 +1,1 @@
+"""The issue service: issues and their assignments, from intake to verified and closed."""
