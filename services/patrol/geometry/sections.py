@@ -1,0 +1,39 @@
+"""Sections of a route laid out straight: joining them, and finding what they leave."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+CRACK_M = 0.001
+"""A piece this short, in metres, comes from rounding: no section is so short and no gap either."""
+
+Span = tuple[float, float]
+"""From where to where along a route, in metres from its start."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Section:
+    """A piece of a route, from `start` to `end` as shares of the route's length, 0 to 1."""
+
+    start: float
+    end: float
+
+
+def rest(spans: Iterable[Span], length_m: float) -> list[Span]:
+    """Return what the spans, in any order and overlapping as they may, leave of a length.
+
+    The pieces are in order, apart, and longer than `CRACK_M`.
+    """
+    left: list[Span] = []
+    reached = 0.0
+    for start, end in sorted(spans):
+        if start > reached + CRACK_M:
+            left.append((reached, start))
+        reached = max(reached, end)
+    if length_m > reached + CRACK_M:
+        left.append((reached, length_m))
+    return left
+
+
+def as_sections(spans: Iterable[Span], length_m: float) -> tuple[Section, ...]:
+    """Return spans in metres as sections of a route so long."""
+    return tuple(Section(start / length_m, end / length_m) for start, end in spans)
