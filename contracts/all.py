@@ -10,6 +10,7 @@ import contracts.issue.commands.case
 import contracts.issue.events.assignment
 import contracts.issue.events.callback
 import contracts.issue.events.case
+import contracts.issue.events.deadlines
 import contracts.issue.events.reply
 import contracts.issue.events.routing
 import contracts.patrol.commands

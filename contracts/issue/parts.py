@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.declare import maybe_personal, value
-from contracts.fields import AreaCode, Code, Line, Personal, Text
+from contracts.fields import AreaCode, Code, Latitude, Line, Longitude, Personal, Text
 
 SourceKind = Literal["requested", "found"]
 """诉求件: a resident asked, so there is call-back and satisfaction; 主动发现件: found, so not."""
@@ -52,13 +52,13 @@ class Location:
     place: UUID | None = None
     place_kind: Code | None = None
     words: Line | None = None
-    longitude: float | None = None
-    latitude: float | None = None
+    longitude: Longitude | None = None
+    latitude: Latitude | None = None
 
 
 @value
 class Milestone:
-    """One stage of an assignment (到场, 处置…) with its limit, as the rule states it, and its due time.
+    """One stage of an assignment (到场, 处置…): its limit, as the rule states it, and its due time.
 
     `provisional`: the deadline crosses into a year whose working calendar is not published yet.
     """

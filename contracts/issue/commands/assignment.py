@@ -196,7 +196,10 @@ class UrgeAssignment:
 
 @command("assignment.escalate")
 class EscalateAssignment:
-    """A step of the ladder is due: sent by the timer, its id derived from assignment, step and due."""
+    """A step of the ladder is due. Sent by the timer.
+
+    The command's id is derived from the assignment, the step and `due`.
+    """
 
     issue: UUID
     assignment: UUID

@@ -12,6 +12,7 @@ from contracts.issue.parts import (
     Location,
     RefusalReason,
     Reporter,
+    Satisfaction,
     SourceKind,
     Verdict,
     VerifyBy,
@@ -121,12 +122,37 @@ class MergeIssue:
     reason: Text
 
 
+@command("issue.absorb")
+class AbsorbIssue:
+    """Take in a case that was merged into this one. Sent by the service itself."""
+
+    issue: UUID
+    other: UUID
+    reporters: tuple[Reporter, ...]
+
+
+@command("issue.unmerge")
+class UnmergeIssue:
+    """Undo a merge, because the other case could not take this one in.
+
+    Sent by the service itself.
+    """
+
+    issue: UUID
+    into: UUID
+    reason: Line
+
+
 @command("issue.reopen")
 class ReopenIssue:
-    """Open a closed case again, within its window."""
+    """Open a closed case again, within its window.
+
+    `departments` are those whose part is in question; if none is named, all of them.
+    """
 
     issue: UUID
     reason: Text
+    departments: tuple[Code, ...] = ()
 
 
 @command("issue.void")
@@ -173,7 +199,7 @@ class RecordCallBack:
     answered: bool
     contacted: bool | None = None
     solved: bool | None = None
-    satisfaction: Code | None = None
+    satisfaction: Satisfaction | None = None
     note: Text | None = None
 
 

@@ -16,7 +16,8 @@ from contracts.issue.parts import AssignmentRole, Contact, Location, Milestone, 
 class AssignmentDispatched:
     """A department must act (派遣): all that it needs to know, without asking again.
 
-    `replaces` is the assignment whose place it takes after a return or transfer.
+    `replaces` is the assignment whose place it takes after a return, transfer or reopening.
+    `started_at` is when the clocks of its milestones started.
     `calendar` is the version of the working calendar that the due times were computed with.
     """
 
@@ -33,6 +34,7 @@ class AssignmentDispatched:
     urgent: bool
     verify_by: VerifyBy
     milestones: tuple[Milestone, ...]
+    started_at: datetime
     receive_by: datetime
     return_by: datetime
     calendar: Code
@@ -79,6 +81,7 @@ class MilestoneReached:
     assignment: UUID
     department: Code
     milestone: Line
+    reached_at: datetime
     late: bool
     note: Text
     evidence: tuple[Evidence, ...] = ()
@@ -86,7 +89,10 @@ class MilestoneReached:
 
 @event("assignment.done", version=1)
 class AssignmentDone:
-    """The department says that its part is done (处置完成), wholly, partly, or nothing was needed."""
+    """The department says that its part is done (处置完成), wholly, partly, or nothing was needed.
+
+    `person` reported it; `contact` did the work. `late` is against the last milestone.
+    """
 
     issue: UUID
     assignment: UUID
@@ -95,13 +101,19 @@ class AssignmentDone:
     note: Text
     reason: Text | None = None
     evidence: tuple[Evidence, ...] = ()
+    person: Code | None = None
     contact: Contact
+    done_at: datetime
     late: bool
 
 
 @event("assignment.verified", version=1)
 class AssignmentVerified:
-    """Somebody other than the department saw that it is done (核查通过)."""
+    """Somebody other than the department saw that it is done (核查通过).
+
+    `on_time` tells that no stage of it was ever late, redone work included. With `by` "sample" and
+    `verifier` "sampling" it was not drawn for the sample, and so passes without a look.
+    """
 
     issue: UUID
     assignment: UUID
@@ -123,6 +135,7 @@ class AssignmentSentBack:
     verifier: Code
     note: Text
     times: int
+    started_at: datetime
     milestones: tuple[Milestone, ...]
 
 
@@ -170,133 +183,3 @@ class AssignmentReleased:
     assignment: UUID
     department: Code
     reason: Text
-
-
-@event("assignment.extension_requested", version=1)
-class ExtensionRequested:
-    """The department asks for more time (延期申请), before its deadline."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    limit: Code
-    reason: Text
-
-
-@event("assignment.extended", version=1)
-class AssignmentExtended:
-    """More time was granted (延期); `milestones` hold the new due times."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    limit: Code
-    milestones: tuple[Milestone, ...]
-
-
-@event("assignment.extension_denied", version=1)
-class ExtensionDenied:
-    """More time was not granted."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    reason: Text
-
-
-@event("assignment.suspension_requested", version=1)
-class SuspensionRequested:
-    """The department asks to stop the clock (挂起申请): the work waits for something outside."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    reason: Text
-
-
-@event("assignment.suspended", version=1)
-class AssignmentSuspended:
-    """The clock stands still (挂起)."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    reason: Text
-
-
-@event("assignment.suspension_denied", version=1)
-class SuspensionDenied:
-    """The clock goes on."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    reason: Text
-
-
-@event("assignment.resumed", version=1)
-class AssignmentResumed:
-    """The clock runs again; `milestones` hold the due times that follow."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    milestones: tuple[Milestone, ...]
-
-
-@event("assignment.pooled", version=1)
-class AssignmentPooled:
-    """It cannot be done in the foreseeable future and is kept in a pool (挂账), to be looked at."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    reason: Text
-    review_at: datetime
-
-
-@event("assignment.unpooled", version=1)
-class AssignmentUnpooled:
-    """It came back from the pool (销账), with new due times."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    milestones: tuple[Milestone, ...]
-
-
-@event("assignment.urged", version=1)
-class AssignmentUrged:
-    """A coordinator urged the department (催办)."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    note: Text
-
-
-@event("assignment.escalated", version=1)
-class AssignmentEscalated:
-    """A step of the ladder: `yellow` before, `red` after the deadline, `supervision` (督办).
-
-    `superior` is whom a supervision goes to: a vertical bureau's own superior, else the county.
-    """
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    step: Code
-    milestone: Line
-    due: datetime
-    superior: Code | None = None
-
-
-@event("assignment.deadlines_recomputed", version=1)
-class DeadlinesRecomputed:
-    """A year's working calendar was published: provisional due times became final."""
-
-    issue: UUID
-    assignment: UUID
-    department: Code
-    calendar: Code
-    milestones: tuple[Milestone, ...]

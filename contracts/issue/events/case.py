@@ -19,7 +19,10 @@ from contracts.issue.parts import (
 
 @event("issue.raised", version=1)
 class IssueRaised:
-    """A problem was reported (上报). `outside_number` is its number in the system it came from."""
+    """A problem was reported (上报). `outside_number` is its number in the system it came from.
+
+    `tier` is who has to take it in: the street, or the county for what came to the county.
+    """
 
     issue: UUID
     number: Code
@@ -30,6 +33,7 @@ class IssueRaised:
     title: Line
     description: Text
     location: Location
+    tier: Tier
     reporter: Reporter
     evidence: tuple[Evidence, ...] = ()
     urgent: bool = False
@@ -39,12 +43,16 @@ class IssueRaised:
 
 @event("issue.settled_on_spot", version=1)
 class IssueSettledOnSpot:
-    """The problem was settled on the spot (即办即结) by the one who found it; the case is closed."""
+    """The problem was settled on the spot (即办即结) by the one who found it; the case is closed.
+
+    It can be opened again until `reopen_until`.
+    """
 
     issue: UUID
     person: Code
     note: Text
     evidence: tuple[Evidence, ...] = ()
+    reopen_until: datetime
 
 
 @event("issue.accepted", version=1)
@@ -112,18 +120,23 @@ class DutyRung:
 class IssueClosed:
     """Every assignment is verified or released (结案). `result` is plain words for the reporter.
 
-    `partly` tells that at least one part was only partly done: closed is not fixed.
+    `partly` tells that at least one part was only partly done: closed is not fixed. It can be
+    opened again until `reopen_until`.
     """
 
     issue: UUID
     departments: tuple[Code, ...]
     partly: bool
     result: Text
+    reopen_until: datetime
 
 
 @event("issue.merged", version=1)
 class IssueMerged:
-    """The case is the same as another one (并案) and goes on there, reporters included."""
+    """The case is the same as another one (并案) and goes on there, reporters included.
+
+    `departments` had open parts here, which end with it. The same holds for a void case.
+    """
 
     issue: UUID
     into: UUID
@@ -151,7 +164,10 @@ class IssueUnmerged:
 
 @event("issue.reopened", version=1)
 class IssueReopened:
-    """A closed case was opened again (重新打开), within its window."""
+    """A closed case was opened again (重新打开), within its window.
+
+    `departments` have parts in question, each of which is dispatched anew right after this.
+    """
 
     issue: UUID
     reason: Text
