@@ -103,8 +103,8 @@ class RecordVisit:
     """Make one record at a place.
 
     `form` is the version of the form that the client showed; a record made offline under an
-    older one is accepted. `sent_at` is the client's time when it sent this: the server measures
-    by it how far the client's clock is off.
+    older one is accepted. How far the client's clock is off is measured by the `Client-Time`
+    header of the request: a repeated request has the same body and a later header.
     """
 
     visit: UUID
@@ -119,4 +119,3 @@ class RecordVisit:
     grade: Amount | None = None
     note: Text | None = None
     observed_at: datetime
-    sent_at: datetime

@@ -17,6 +17,14 @@ from contracts.visit.parts import (
 )
 
 
+@event("place.code_issued", version=1)
+class CodeIssued:
+    """The next serial number of a county's codes went to a place."""
+
+    place: UUID
+    serial: Count
+
+
 @event("place.registered", version=1)
 class PlaceRegistered:
     """A place (点位) has its one code (一码)."""

@@ -1,0 +1,143 @@
+"""Requirements (采集事项): what departments ask for, and the organising office's word on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, assert_never
+
+from contracts.visit.commands import (
+    ApproveRequirement,
+    EndRequirement,
+    ProposeRequirement,
+    RejectRequirement,
+)
+from contracts.visit.events import (
+    RequirementApproved,
+    RequirementEnded,
+    RequirementProposed,
+    RequirementRejected,
+)
+from events.decider import Decider, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """How far a requirement has come."""
+
+    status: Literal["none", "proposed", "approved", "rejected", "ended"] = "none"
+    department: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementFacts:
+    """What is asked of the directory and the dictionary, and who decides."""
+
+    today: date
+    person: str
+    department: str | None
+    department_known: bool = True
+    area_known: bool = True
+    unknown_elements: tuple[str, ...] = ()
+
+
+RequirementCommand = ProposeRequirement | ApproveRequirement | RejectRequirement | EndRequirement
+RequirementEvent = (
+    RequirementProposed | RequirementApproved | RequirementRejected | RequirementEnded
+)
+
+
+def _decide(
+    state: Requirement,
+    command: RequirementCommand,
+    facts: RequirementFacts,
+) -> Sequence[object]:
+    match command:
+        case ProposeRequirement():
+            return _propose(state, command, facts)
+        case ApproveRequirement():
+            _to_decide(state, facts)
+            return [
+                RequirementApproved(requirement=command.requirement, approver=facts.person),
+            ]
+        case RejectRequirement():
+            _to_decide(state, facts)
+            return [
+                RequirementRejected(
+                    requirement=command.requirement,
+                    approver=facts.person,
+                    reason=command.reason,
+                ),
+            ]
+        case EndRequirement():
+            if state.status != "approved":
+                raise Refused("requirement.not-in-force", "Only an approved one can be ended.")
+            return [RequirementEnded(requirement=command.requirement, reason=command.reason)]
+        case _:
+            assert_never(command)
+
+
+def _propose(
+    state: Requirement,
+    command: ProposeRequirement,
+    facts: RequirementFacts,
+) -> Sequence[object]:
+    if state.status != "none":
+        raise Refused("requirement.exists", "This requirement was proposed already.")
+    if not facts.department_known:
+        detail = f"No department {command.department} is registered."
+        raise Refused("department.unknown", detail, field="department")
+    if not facts.area_known:
+        raise Refused("area.unknown", f"No area {command.area} was imported.", field="area")
+    if facts.unknown_elements:
+        missing = ", ".join(facts.unknown_elements)
+        detail = f"Not in the dictionary of elements: {missing}. Define them first."
+        raise Refused("element.unknown", detail, field="elements")
+    if command.until <= facts.today:
+        raise Refused("requirement.expired", "`until` must lie ahead.", field="until")
+    return [
+        RequirementProposed(
+            requirement=command.requirement,
+            department=command.department,
+            title=command.title,
+            place_kinds=command.place_kinds,
+            occasion=command.occasion,
+            area=command.area,
+            elements=command.elements,
+            every_days=command.every_days,
+            basis=command.basis,
+            until=command.until,
+            restricted=command.restricted,
+        ),
+    ]
+
+
+def _to_decide(state: Requirement, facts: RequirementFacts) -> None:
+    if state.status != "proposed":
+        raise Refused("requirement.not-proposed", "There is nothing to decide about it.")
+    if state.department == facts.department:
+        detail = "A department does not approve its own requirement; another organiser has to."
+        raise Refused("requirement.own", detail)
+
+
+def _evolve(state: Requirement, event: RequirementEvent) -> Requirement:
+    match event:
+        case RequirementProposed():
+            return Requirement("proposed", event.department, event.area)
+        case RequirementApproved():
+            return replace(state, status="approved")
+        case RequirementRejected():
+            return replace(state, status="rejected")
+        case RequirementEnded():
+            return replace(state, status="ended")
+        case _:
+            assert_never(event)
+
+
+requirement: Decider[Requirement, RequirementCommand, RequirementFacts] = Decider(
+    "requirement",
+    Requirement(),
+    _decide,
+    _evolve,
+    lambda state: state.area,
+)
