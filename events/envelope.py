@@ -17,12 +17,19 @@ import msgspec
 GENESIS = "0" * 64
 """The previous hash of a log's first event."""
 
+MAX_BODY = 1_000_000
+"""The most bytes that an event may have; a broker would have to refuse more."""
+
 SCHEMA_BASE = "/contracts/"
 """Where a deployment serves the JSON Schemas; `dataschema` is this, the type, and `.json`."""
 
 
 class UnknownVersionError(Exception):
     """A known type in a version that this release cannot read: stop, and upgrade."""
+
+
+class TooLargeError(Exception):
+    """An event of more than MAX_BODY bytes: keep what is large beside the log, by its digest."""
 
 
 class Registry(Protocol):
@@ -133,7 +140,10 @@ def draft(  # noqa: PLR0913 - an envelope has that many attributes
     causation: UUID,
     data: object,
 ) -> Draft:
-    """Encode an event as far as it can be before its position is known."""
+    """Encode an event as far as it can be before its position is known.
+
+    Raises TooLargeError.
+    """
     attributes: dict[str, Any] = {
         "specversion": "1.0",
         "id": event_id,
@@ -149,7 +159,14 @@ def draft(  # noqa: PLR0913 - an envelope has that many attributes
     optional = {"actor": actor, "actorpost": post, "area": area}
     attributes |= {name: value for name, value in optional.items() if value is not None}
     attributes["data"] = data
-    return Draft(stream, version, type_name, event_id, at, _json.encode(attributes)[1:])
+    rest = _json.encode(attributes)[1:]
+    if len(rest) > MAX_BODY - _PLACE:
+        msg = f"{type_name} of {stream} would have {len(rest):,} bytes, more than {MAX_BODY:,}"
+        raise TooLargeError(msg)
+    return Draft(stream, version, type_name, event_id, at, rest)
+
+
+_PLACE = 200  # bytes that `Draft.seal` adds at most: position, previous hash, time
 
 
 def hash_of(body: str | bytes) -> str:

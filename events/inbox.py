@@ -7,10 +7,9 @@ detection and tamper evidence in one.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-import msgspec
 import structlog
 from sqlalchemy import Connection, insert, select, update
 
@@ -24,10 +23,12 @@ from events.envelope import (
     hash_of,
     link_of,
 )
-from events.kernel import Kernel
 from events.store import ClashError, StoreUnavailableError
 from events.store.tables import cursors
 from events.unit import Unit
+
+if TYPE_CHECKING:
+    from events.kernel import Kernel
 
 log = structlog.get_logger(__name__)
 
@@ -108,7 +109,7 @@ class Inbox:
     with its reason and so are, from then on, the later ones of its stream; other streams go on.
     """
 
-    def __init__(self, kernel: Kernel, source: str, react: Reaction) -> None:
+    def __init__(self, kernel: "Kernel", source: str, react: Reaction) -> None:
         self.kernel = kernel
         self.source = source
         self._react = react
@@ -145,13 +146,18 @@ class Inbox:
     def check_head(self, position: int, head_hash: str) -> None:
         """Compare the cursor with where the source says that its log ends.
 
-        Raises GapError where the source is ahead, ForkedError where both disagree on the past.
+        Raises GapError where the source is ahead, ForkedError where both disagree on the past: a
+        source that was restored from a copy ends before what it told us, and all it writes next
+        would look like repetitions.
         """
         cursor = self.cursor()
         if position > cursor.position:
             msg = f"{self.source} is at {position}, we are at {cursor.position}"
             raise GapError(msg)
-        if position == cursor.position and head_hash != cursor.hash:
+        if position < cursor.position:
+            msg = f"{self.source} ends at {position}, but {cursor.position} of its events came here"
+            raise ForkedError(msg)
+        if head_hash != cursor.hash:
             msg = f"{self.source} has another event {position} than the one we handled"
             raise ForkedError(msg)
 
@@ -164,8 +170,10 @@ class Inbox:
         position, last = cursor.position, cursor.hash
         for body in bodies:
             link = link_of(body)
-            if link.position <= position:
+            if link.position < position or (link.position == position and hash_of(body) == last):
                 continue
+            if link.position == position:
+                return fresh, ForkedError(f"{self.source}: {position} differs from the one handled")
             if link.position > position + 1:
                 return fresh, GapError(f"{self.source}: {position + 1} is missing")
             if link.previoushash != last:
@@ -209,9 +217,12 @@ class Inbox:
     def _react_to(self, unit: Unit, letter: Letter) -> None:
         event = decode(letter.body, self.kernel.registry, letter.hash)
         context = Context.of_event(event, self.kernel.name, unit.at)
-        with unit.under(context), structlog.contextvars.bound_contextvars(
-            correlation=event.correlation,
-            causation=event.id,
+        with (
+            unit.under(context),
+            structlog.contextvars.bound_contextvars(
+                correlation=event.correlation,
+                causation=event.id,
+            ),
         ):
             self._react(unit, event)
 

@@ -1,18 +1,21 @@
 """A service's kernel: its log, its clock, its contracts and its read models, held together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, select
 
 from events import read_models, wake
 from events.clock import Clock
 from events.context import Context
 from events.envelope import Event, Registry, decode
+from events.health import Health
+from events.inbox import Inbox, Reaction
 from events.read_models import ReadModel
 from events.store import ClashError, Head, Store
+from events.store.tables import cursors
 from events.unit import Unit
 from events.vault import Vault
 
@@ -38,6 +41,7 @@ class Kernel:
     vault: Vault
     models: Sequence[ReadModel] = ()
     tables: Sequence[MetaData] = ()
+    health: Health = field(default_factory=Health, init=False)
     _latest: datetime = field(default=datetime(1970, 1, 1, tzinfo=UTC), init=False)
 
     @property
@@ -77,9 +81,17 @@ class Kernel:
                 return result
         raise AssertionError
 
+    def follow(self, source: str, react: Reaction, bodies: Sequence[str]) -> int:
+        """React to what another service's log says; return how many events were new.
+
+        Each is handled in order and once, whatever arrives twice. Raises as Inbox.take does.
+        """
+        return Inbox(self, source, react).take(bodies)
+
     def catch_up(self) -> bool:
         """Fold one batch into each read model that lags; tell whether any did."""
-        return any([self._catch_up(model) for model in self.models])
+        lagged = [self._catch_up(model) for model in self.models]
+        return any(lagged)
 
     def _catch_up(self, model: ReadModel) -> bool:
         with self.store.reading() as connection:
@@ -117,3 +129,20 @@ class Kernel:
         """Return the log's last event as others see it."""
         with self.store.reading() as connection:
             return self.store.head(connection)
+
+    def lags(self) -> Mapping[str, int]:
+        """Tell by how many events each cursor is behind the log that it follows.
+
+        The relay and the read models follow this log; `from/<source>` is compared with the
+        position that the source last announced, and left out before it has.
+        """
+        with self.store.reading() as connection:
+            own = self.store.head(connection).position
+            reached = dict(connection.execute(select(cursors.c.name, cursors.c.position)).tuples())
+        heads = {part: condition.head for part, condition in self.health}
+        lags = {}
+        for name, position in reached.items():
+            head = heads.get(name) if name.startswith("from/") else own
+            if head is not None:
+                lags[name] = max(0, head - position)
+        return lags

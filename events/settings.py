@@ -98,9 +98,12 @@ class _Variable:
                 raise ValueError("is missing")
             return text.strip()
         try:
-            return Path(file).read_text("utf-8").strip()
+            secret = Path(file).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"cannot be read from its file ({type(error).__name__})") from None
+        if not secret:
+            raise ValueError("has an empty file")
+        return secret
 
 
 def _mode(text: str) -> str:

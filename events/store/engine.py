@@ -13,7 +13,7 @@ def connect(url: str, *, pool: int = 10) -> Engine:
 
     PostgreSQL runs at READ COMMITTED: a statement after the append lock must see what the lock's
     last holder committed. SQLite runs with write-ahead log and `synchronous=FULL`, so that a
-    commit survives a power cut.
+    commit survives a power cut. No error text of either shows the values of a statement.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
@@ -27,6 +27,7 @@ def connect(url: str, *, pool: int = 10) -> Engine:
         max_overflow=0,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "application_name": "needle"},
     )
 
@@ -37,6 +38,7 @@ def _sqlite(url: str, pool: int) -> Engine:
         poolclass=QueuePool,
         pool_size=pool,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": 30},
     )
 

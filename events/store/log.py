@@ -90,6 +90,19 @@ class Store:
                     with connection.begin():
                         yield connection
 
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Lend a connection whose transaction commits at the end, without the append lock.
+
+        For what only one process writes, such as the relay's cursor. Raises StoreUnavailableError.
+        """
+        if self._file is not None:
+            with self.appending() as connection:
+                yield connection
+        else:
+            with _translated(), self.engine.begin() as connection:
+                yield connection
+
     def head(self, connection: Connection) -> Head:
         """Return the log's last event, or position 0 and the genesis hash of an empty log.
 
@@ -138,7 +151,9 @@ class Store:
     def after(self, connection: Connection, position: int, limit: int) -> list[Row]:
         """Return up to `limit` events that follow `position`, in order."""
         found = select(log.c.position, log.c.hash, log.c.body).where(log.c.position > position)
-        return [Row(*row) for row in connection.execute(found.order_by(log.c.position).limit(limit))]
+        return [
+            Row(*row) for row in connection.execute(found.order_by(log.c.position).limit(limit))
+        ]
 
     def version(self, connection: Connection, stream: str) -> int:
         """Return the version of a stream's last event, 0 if it has none."""
