@@ -1,0 +1,49 @@
+"""How an answer is written: JSON made once, entity tags, security headers."""
+
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from flask import Request, Response
+
+from services.web.problems import MEDIA_TYPE, Problem
+
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+"""On every answer, unless the answer itself sets one of them."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+def json_answer(document: Any, status: int = 200, **headers: str) -> Response:
+    """Return `document` (a contract's dataclass, or plain data) as JSON."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(_encode(document), status, named, mimetype="application/json")
+
+
+def problem_answer(problem: Problem) -> Response:
+    """Return a problem's document."""
+    body = _encode(problem.document())
+    return Response(body, problem.status, problem.headers, mimetype=MEDIA_TYPE)
+
+
+def tagged(request: Request, document: Any) -> Response:
+    """Return `document` with its entity tag, or 304 if the client has it already.
+
+    The tag is `"<version>.<digest>"` where the document has a `version`: what the client sees may
+    change without its stream, and If-Match goes by the part before the point.
+    """
+    answer = json_answer(document)
+    digest = sha256(answer.get_data()).hexdigest()[:16]
+    version = getattr(document, "version", None)
+    answer.set_etag(digest if version is None else f"{version}.{digest}")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Vary"] = "Authorization"
+    answer.make_conditional(request)
+    return answer

@@ -1,0 +1,59 @@
+"""One service's HTTP application: Flask and flask-smorest, set up alike for all services."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Flask
+from flask_smorest import Blueprint
+
+from events.kernel import Kernel
+from services.web import cycle
+from services.web.access import rules_of
+from services.web.current import EXTENSION, Check, Serving
+from services.web.documentation import DocumentedApi
+from services.web.limits import Buckets, of_accounts
+from services.web.tokens import KeySource
+
+MAX_BODY = 1 << 20
+"""Bytes that a request's body may have, unless a service says otherwise."""
+
+
+def application(
+    kernel: Kernel,
+    title: str,
+    blueprints: Sequence[Blueprint],
+    *,
+    keys: KeySource,
+    checks: Mapping[str, Check] | None = None,
+    limits: Buckets | None = None,
+    max_body: int = MAX_BODY,
+) -> Flask:
+    """Make the app of one service from its blueprints.
+
+    `checks` must all hold for the service to be ready, besides its database. `max_body` is in
+    bytes. Raises TypeError where a view does not say who may call it.
+    """
+    app = Flask(kernel.name, static_folder=None)
+    app.config.update(
+        API_TITLE=title,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        MAX_CONTENT_LENGTH=max_body,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+    )
+    app.url_map.merge_slashes = False
+    api = DocumentedApi(app)
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    for blueprint in blueprints:
+        api.register_blueprint(blueprint)
+    app.extensions[EXTENSION] = Serving(
+        kernel=kernel,
+        keys=keys,
+        limits=limits or of_accounts(),
+        rules=rules_of(app),
+        checks=checks or {},
+        document=api.spec.to_dict(),
+    )
+    app.before_request(cycle.enter)
+    app.after_request(cycle.leave)
+    app.register_error_handler(Exception, cycle.failed)
+    return app

@@ -1,0 +1,102 @@
+"""The course of one request: who it is, what it is answered with, one line in the log."""
+
+import time
+import traceback
+from collections.abc import Iterator
+
+import structlog
+import uuid_utils
+from flask import Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from services.web.access import admit
+from services.web.answers import SECURITY, problem_answer
+from services.web.current import now, serving
+from services.web.identity import Caller
+from services.web.problems import Problem, problem_of
+from services.web.tokens import caller_of
+
+log = structlog.get_logger("web")
+
+
+def enter() -> None:
+    """Begin a request: give it a reference, check who makes it and how often they do."""
+    here = serving()
+    g.began, g.reference = time.monotonic(), str(uuid_utils.uuid7())
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(service=here.kernel.name, reference=g.reference)
+    if "\0" in request.path or "%00" in request.query_string.decode("latin-1"):
+        raise Problem(400, "malformed", "An address holds no NUL.")
+    accepted = request.accept_mimetypes
+    if accepted and not accepted.accept_json:
+        raise Problem(406, "not-acceptable", "Answers are `application/json`.")
+    g.caller = admit(request, here.rules, _identify)
+    if g.caller is not None:
+        here.limits.take(g.caller.sender)
+
+
+def _identify(token: str) -> Caller:
+    return caller_of(token, serving().keys, now())
+
+
+def leave(answer: Response) -> Response:
+    """End a request: security headers, and its line in the log.
+
+    The line names the route, never the address as it was sent: that may hold anything.
+    """
+    for name, value in SECURITY.items():
+        answer.headers.setdefault(name, value)
+    answer.headers["Request-Id"] = g.reference
+    caller: Caller | None = g.get("caller")
+    log.info(
+        "answered",
+        method=request.method if request.url_rule else "-",
+        route=request.url_rule.rule if request.url_rule else "-",
+        status=answer.status_code,
+        ms=round((time.monotonic() - g.began) * 1000, 1),
+        caller=caller.sender if caller else None,
+    )
+    return answer
+
+
+def failed(error: Exception) -> Response:
+    """Answer a request that could not be served; a fault of ours is told to the log only."""
+    problem = problem_of(error) or _of_http(error)
+    if problem is None:
+        log.error("failed", kind=_kinds(error), trace=_trace(error))
+        detail = "The fault is on our side. Nothing was stored. Quote `reference` when you ask."
+        problem = Problem(500, "internal", detail, reference=g.reference)
+    return problem_answer(problem)
+
+
+def _of_http(error: Exception) -> Problem | None:
+    if not isinstance(error, HTTPException) or error.code is None:
+        return None
+    headers = dict(error.get_headers())
+    headers.pop("Content-Type", None)
+    code = error.name.lower().replace(" ", "-")
+    return Problem(error.code, code, _DETAILS.get(error.code, error.name), headers=headers)
+
+
+_DETAILS = {
+    404: "There is nothing here that you may see.",
+    405: "This address does not answer that method; `Allow` says which it does.",
+    413: "The body is larger than this service takes.",
+}
+
+
+def _trace(error: Exception) -> list[str]:
+    """Tell where it arose, without its text: that may quote a personal value."""
+    frames: Iterator[traceback.FrameSummary] = iter(traceback.extract_tb(error.__traceback__))
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _kinds(error: BaseException | None) -> list[str]:
+    kinds: list[str] = []
+    while error is not None and len(kinds) < _MAX_CAUSES:
+        kinds.append(type(error).__qualname__)
+        error = error.__cause__ or error.__context__
+    return kinds
+
+
+_MAX_CAUSES = 5

@@ -1,0 +1,50 @@
+"""flask-smorest's OpenAPI document, with our problems in place of its errors."""
+
+from http import HTTPStatus
+from typing import Any
+
+import marshmallow as ma
+from flask_smorest import Api
+
+from services.web.problems import MEDIA_TYPE
+
+
+class FieldErrorSchema(ma.Schema):
+    """What is wrong with one field."""
+
+    field = ma.fields.String(required=True)
+    reason = ma.fields.String(required=True)
+
+
+class ProblemSchema(ma.Schema):
+    """Problem details (RFC 9457)."""
+
+    type = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True)
+    detail = ma.fields.String(required=True)
+    errors = ma.fields.List(ma.fields.Nested(FieldErrorSchema))
+
+
+class DocumentedApi(Api):
+    """The API of one service's app."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to the app."""
+
+    def _register_responses(self) -> None:
+        """Declare one answer for each status, and one for any other."""
+        for status in HTTPStatus:
+            self.spec.components.response(status.name, _problem(status.phrase), lazy=True)
+        self.spec.components.response(
+            self.DEFAULT_ERROR_RESPONSE_NAME,
+            _problem("Any other problem"),
+            lazy=True,
+        )
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": ProblemSchema}}}

@@ -1,0 +1,158 @@
+"""What a request brings, read strictly: JSON bodies and query arguments, checked by contracts."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+import marshmallow as ma
+from flask import Request
+from werkzeug.datastructures import MultiDict
+
+from contracts.schemas import schema_of
+from services.web.problems import FieldError, Invalid, Problem
+
+Contract = TypeVar("Contract")
+
+MAX_DEPTH = 32
+MAX_ERRORS = 50
+_MAX_NAME = 64
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def json_of(request: Request) -> dict[str, Any]:
+    """Return the JSON object that a request brings; an empty body stands for an empty object.
+
+    Raises Problem: 415 for another media type or a coded body, 400 for what is no JSON object,
+    names a key twice, nests too deeply or holds what is no text.
+    """
+    raw = request.get_data(cache=False)
+    if not raw:
+        return {}
+    if request.mimetype != "application/json" or request.headers.get("Content-Encoding"):
+        detail = "Send `application/json`, in UTF-8 and not compressed."
+        raise Problem(415, "not-json", detail, headers={"Accept": "application/json"})
+    document = parse(raw)
+    if not isinstance(document, dict):
+        raise Problem(400, "malformed", "The body must be a JSON object.")
+    return document
+
+
+def parse(raw: bytes) -> Any:
+    """Read JSON text. Raises Problem 400 as `json_of` does."""
+    try:
+        document = json.loads(
+            raw.decode(),
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+        )
+        if _SURROGATE.search(raw):
+            json.dumps(document, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise Problem(400, "malformed", "The body is not JSON (RFC 8259).") from None
+    # Most documents have fewer brackets in all than may be nested.
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _deeper(document, MAX_DEPTH):
+        raise Problem(400, "malformed", f"The body nests deeper than {MAX_DEPTH} levels.")
+    return document
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise Problem(400, "malformed", "The body names a key twice in one object.")
+    return document
+
+
+def _no_constant(_: str) -> None:
+    raise ValueError
+
+
+def _deeper(document: Any, depth: int) -> bool:
+    if isinstance(document, dict):
+        parts: Sequence[Any] = list(document.values())
+    elif isinstance(document, list):
+        parts = document
+    else:
+        return False
+    return depth == 0 or any(_deeper(part, depth - 1) for part in parts)
+
+
+def load(contract: type[Contract], document: Mapping[str, Any]) -> Contract:
+    """Return `document` as an instance of `contract`. Raises Invalid, naming each wrong field."""
+    try:
+        loaded: Contract = _schema(contract).load(document)
+    except ma.ValidationError as error:
+        raise Invalid(_errors(error.messages, "")[:MAX_ERRORS]) from None
+    return loaded
+
+
+def load_beside(
+    contract: type[Contract],
+    body: Mapping[str, Any],
+    path: Mapping[str, Any],
+) -> Contract:
+    """Load a body whose fields of the same names are given by the path.
+
+    Raises Invalid, also where the body has one of them with another value.
+    """
+    given = {name: str(v) if isinstance(v, UUID) else v for name, v in path.items()}
+    differing = [
+        FieldError(field=name, reason="The path says otherwise.")
+        for name, value in given.items()
+        if name in body and str(body[name]).lower() != str(value).lower()
+    ]
+    if differing:
+        raise Invalid(differing)
+    return load(contract, {**body, **given})
+
+
+def load_query(contract: type[Contract], arguments: MultiDict[str, str]) -> Contract:
+    """Load a query's arguments. Raises Invalid; an argument that is unknown is refused too."""
+    fields = _schema(contract).fields
+    document: dict[str, Any] = {}
+    for name, texts in arguments.lists():
+        field = fields.get(name)
+        if isinstance(field, ma.fields.List):
+            document[name] = texts
+        elif len(texts) > 1:
+            raise Invalid([FieldError(field=_shown(name), reason="Given more than once.")])
+        else:
+            document[name] = _number(texts[0]) if isinstance(field, ma.fields.Integer) else texts[0]
+    return load(contract, document)
+
+
+def _schema(contract: Any) -> ma.Schema:
+    return _made(contract)
+
+
+@cache
+def _made(contract: type) -> ma.Schema:
+    # Making one copies every field: too slow to be done for each request.
+    return schema_of(contract)()
+
+
+def _number(text: str) -> int | str:
+    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
+
+
+def _errors(messages: Any, path: str) -> list[FieldError]:
+    """Flatten marshmallow's nested messages; what it says never quotes the value."""
+    if isinstance(messages, ma.ValidationError):
+        return _errors(messages.messages, path)
+    if isinstance(messages, Mapping):
+        return [
+            error
+            for name, inner in messages.items()
+            for error in _errors(inner, path if name == "_schema" else f"{path}.{_shown(name)}")
+        ]
+    if isinstance(messages, list):
+        return [error for message in messages for error in _errors(message, path)]
+    reason = messages if isinstance(messages, str) else "Not of a type that this field takes."
+    return [FieldError(field=path.lstrip(".") or "body", reason=reason)]
+
+
+def _shown(name: object) -> str:
+    text = str(name)
+    return text if len(text) <= _MAX_NAME else f"{text[:_MAX_NAME]}…"

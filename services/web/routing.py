@@ -1,0 +1,64 @@
+"""Registering one documented view: what commands, resources, lists and actions have in common."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import marshmallow as ma
+from flask import Response
+from flask_smorest import Blueprint
+
+from services.web.access import Who, allowing
+
+READ = {404: "NOT_FOUND", 422: "UNPROCESSABLE_ENTITY", 503: "SERVICE_UNAVAILABLE"}
+"""What a question may be answered with besides its answer."""
+
+WRITE = {
+    **READ,
+    400: "BAD_REQUEST",
+    409: "CONFLICT",
+    411: "LENGTH_REQUIRED",
+    412: "PRECONDITION_FAILED",
+    413: "REQUEST_ENTITY_TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+}
+"""What a request with a body may be answered with besides its answer."""
+
+Schema = ma.Schema | type[ma.Schema]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documented:
+    """What OpenAPI says of one view: `answers` by status, its problems by status."""
+
+    name: str
+    text: str
+    answers: Mapping[int, Schema]
+    problems: Mapping[int, str]
+    body: Schema | None = None
+    parameters: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+def route(
+    blueprint: Blueprint,
+    rule: str,
+    method: str,
+    view: Callable[..., Response],
+    *,
+    roles: Who,
+    said: Documented,
+) -> None:
+    """Let `view` answer `method` at `rule` to callers with `roles`, documented as `said`."""
+    view.__name__, view.__doc__ = said.name.replace(".", "_"), said.text
+    document: dict[str, Any] = {
+        "operationId": said.name,
+        "parameters": list(said.parameters),
+        "responses": {str(status): name for status, name in said.problems.items()},
+    }
+    if said.body is not None:
+        content = {"application/json": {"schema": said.body}}
+        document["requestBody"] = {"content": content, "required": True}
+    documented = blueprint.doc(**document)(view)
+    for status, schema in said.answers.items():
+        documented = blueprint.alt_response(status, schema=schema, success=True)(documented)
+    blueprint.route(rule, methods=[method])(allowing(roles)(documented))
