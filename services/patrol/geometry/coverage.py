@@ -1,6 +1,6 @@
-"""Coverage (覆盖率): the share of a route that was visited, by a track or by boards scanned."""
+"""Coverage (覆盖率): the share of a route that was visited, here by a track; see also `boards`."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -9,10 +9,9 @@ import numpy as np
 
 from services.geo.distance import metres_between
 from services.geo.fix import Fix
-from services.geo.point import Point
 from services.patrol.geometry.nearness import Floats, spans_within
 from services.patrol.geometry.route import Route
-from services.patrol.geometry.sections import Section, Span, as_sections, rest
+from services.patrol.geometry.sections import Section, Span, rest
 from services.patrol.geometry.track import Track
 
 
@@ -33,13 +32,13 @@ class VisitRules:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A hole in a track: nothing is known from `since` to `until`, over `metres` as the crow flies.
+    """A hole in a track: nothing is known from `begins` to `ends`, over `metres` as the crow flies.
 
-    `since` is later than `until` where the device's clock went back.
+    `begins` is later than `ends` where the device's clock went back.
     """
 
-    since: datetime
-    until: datetime
+    begins: datetime
+    ends: datetime
     metres: float
 
 
@@ -53,55 +52,29 @@ class Coverage:
     gaps: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
-    """A board (公示牌) with a code to scan, standing at a point along a route."""
-
-    id: str
-    point: Point
-
-
 def coverage_by_track(route: Route, track: Track, rules: VisitRules | None = None) -> Coverage:
     """Return the coverage of a route by a track, exact on the route's plane (see `Plane`)."""
     rules = rules or VisitRules()
     runs = [run for stretch in track.stretches for run in _runs(stretch, rules)]
     if not runs:
-        return _coverage(route, [], ())
+        return coverage_of([], route.length_m)
     segments, starts = route.segments()
     legs = np.concatenate([_legs(route, run) for run in runs])
     spans = spans_within(segments, starts, legs, rules.radius_m)
-    return _coverage(route, spans, tuple(_gap(a[-1], b[0]) for a, b in pairwise(runs)))
+    gaps = tuple(_gap(a[-1], b[0]) for a, b in pairwise(runs))
+    return coverage_of(spans, route.length_m, gaps)
 
 
-def coverage_by_boards(route: Route, boards: Iterable[Board], scanned: Collection[str]) -> Coverage:
-    """Return the coverage of a route by the boards whose ids were scanned.
-
-    Each board stands for the section of the route that is nearer to it, along the route, than to
-    any other board. An id that is none of the route's boards covers nothing.
-    """
-    spans = board_spans(route, boards)
-    return _coverage(route, [span for id, span in spans.items() if id in scanned], ())
+def coverage_of(spans: Iterable[Span], length_m: float, gaps: tuple[Gap, ...] = ()) -> Coverage:
+    """Return the coverage of a length by spans in metres; exactly 1 if only cracks are left."""
+    left = rest(spans, length_m)
+    covered = rest(left, length_m)
+    share = sum(end - start for start, end in covered) / length_m if left else 1.0
+    return Coverage(share, _sections(covered, length_m), _sections(left, length_m), gaps)
 
 
-def board_spans(route: Route, boards: Iterable[Board]) -> dict[str, Span]:
-    """Return for each board's id the metres along the route, from and to, that it stands for.
-
-    Boards that face each other at one place along the route share one section.
-    """
-    places = {board.id: round(route.measure(board.point)[0], 3) for board in boards}
-    in_order = sorted(set(places.values()))
-    borders = [0.0, *((a + b) / 2 for a, b in pairwise(in_order)), route.length_m]
-    section_at = dict(zip(in_order, pairwise(borders), strict=True)) if in_order else {}
-    return {id: section_at[place] for id, place in places.items()}
-
-
-def _coverage(route: Route, visited: Iterable[Span], gaps: tuple[Gap, ...]) -> Coverage:
-    left = rest(visited, route.length_m)
-    covered = rest(left, route.length_m)
-    share = sum(end - start for start, end in covered) / route.length_m if left else 1.0
-    return Coverage(
-        share, as_sections(covered, route.length_m), as_sections(left, route.length_m), gaps
-    )
+def _sections(spans: Iterable[Span], length_m: float) -> tuple[Section, ...]:
+    return tuple(Section(start / length_m, end / length_m) for start, end in spans)
 
 
 def _runs(stretch: Sequence[Fix], rules: VisitRules) -> list[list[Fix]]:

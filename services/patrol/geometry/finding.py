@@ -25,13 +25,13 @@ class FindingCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """A doubt about the fixes from `since` to `until`, in plain words; never a refusal.
+    """A doubt about the fixes from `begins` to `ends`, in plain words; never a refusal.
 
     `detail` names speeds and counts, never a place.
     """
 
-    since: datetime
-    until: datetime
+    begins: datetime
+    ends: datetime
     code: FindingCode
     detail: str
 

@@ -68,7 +68,7 @@ def _never_moved(fixes: Sequence[Fix]) -> Iterator[Finding]:
     found = Finding.about(
         FindingCode.NEVER_MOVED, fixes, f"all {len(fixes)} fixes are at exactly one point"
     )
-    if (found.until - found.since).total_seconds() >= ENOUGH_S:
+    if (found.ends - found.begins).total_seconds() >= ENOUGH_S:
         yield found
 
 

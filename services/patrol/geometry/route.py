@@ -1,9 +1,9 @@
 """A route (巡查路线): one or more lines along a river, a road or a boundary."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import shapely
@@ -11,14 +11,12 @@ from shapely import LineString
 from shapely.ops import substring
 
 from services.geo.plane import Plane
-from services.geo.point import OutsideWorld, Point
+from services.geo.point import Point
 from services.patrol.geometry.nearness import Floats
 from services.patrol.geometry.sections import CRACK_M, Section
 
 SPAN_LIMIT_M = 200_000.0
 """Wider than any county; the plane's error grows with the span (see `Plane`)."""
-
-POINT_LIMIT = 50_000
 
 
 class NotARoute(ValueError):
@@ -63,11 +61,12 @@ class Route:
         return np.concatenate(pieces), np.concatenate(starts)
 
     def measure(self, point: Point) -> tuple[float, float]:
-        """Return how far along the route a point stands and how far away from it, in metres."""
+        """Return at which share of the route a point stands, 0 to 1, and how many metres off it."""
         dot = shapely.Point(self.plane.to_metres(point.lon, point.lat))
         nearest = min(range(len(self.parts)), key=lambda index: self.parts[index].distance(dot))
         part = self.parts[nearest]
-        return self.offsets_m[nearest] + part.project(dot), part.distance(dot)
+        along_m = self.offsets_m[nearest] + part.project(dot)
+        return min(1.0, along_m / self.length_m), part.distance(dot)
 
     def cut(self, section: Section) -> list[list[Point]]:
         """Return the lines of a section, to draw it on a map."""
@@ -78,46 +77,6 @@ class Route:
             if start < offset + part.length and offset < end
         )
         return [[self.plane.point_at(x, y) for x, y in cut.coords] for cut in cuts]
-
-
-def read_route(geojson: Mapping[str, Any]) -> Route:
-    """Return the route of a GeoJSON (RFC 7946) LineString, MultiLineString or Feature of one.
-
-    Altitudes are left aside. Raises `NotARoute`, naming the line and the point, counted from 1.
-    """
-    match geojson:
-        case {"type": "Feature", "geometry": Mapping() as geometry}:
-            return read_route(geometry)
-        case {"type": "LineString", "coordinates": list() as line}:
-            return Route.along(_read_lines([line]))
-        case {"type": "MultiLineString", "coordinates": list() as lines}:
-            return Route.along(_read_lines(lines))
-        case _:
-            raise NotARoute(
-                "a route is a GeoJSON LineString or MultiLineString, or a Feature of one"
-            )
-
-
-def _read_lines(lines: list[Any]) -> list[list[Point]]:
-    if not all(isinstance(line, list) for line in lines):
-        raise NotARoute("a line is a list of points")
-    if sum(len(line) for line in lines) > POINT_LIMIT:
-        raise NotARoute(f"the route has more than {POINT_LIMIT} points; simplify or split it")
-    return [
-        [_read_point(at, f"line {row}, point {column}") for column, at in enumerate(line, start=1)]
-        for row, line in enumerate(lines, start=1)
-    ]
-
-
-def _read_point(position: Any, where: str) -> Point:
-    match position:
-        case [int() | float() as lon, int() | float() as lat, *_]:
-            try:
-                return Point(lon, lat)
-            except OutsideWorld as outside:
-                raise NotARoute(f"{where}: {outside}") from outside
-        case _:
-            raise NotARoute(f"{where}: a point is a list of longitude and latitude in degrees")
 
 
 def _plane_of(points: Sequence[Point]) -> Plane:

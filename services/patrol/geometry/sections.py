@@ -18,22 +18,17 @@ class Section:
     end: float
 
 
-def rest(spans: Iterable[Span], length_m: float) -> list[Span]:
+def rest(spans: Iterable[Span], length: float, crack: float = CRACK_M) -> list[Span]:
     """Return what the spans, in any order and overlapping as they may, leave of a length.
 
-    The pieces are in order, apart, and longer than `CRACK_M`.
+    The pieces are in order, apart, and longer than `crack`.
     """
     left: list[Span] = []
     reached = 0.0
     for start, end in sorted(spans):
-        if start > reached + CRACK_M:
+        if start > reached + crack:
             left.append((reached, start))
         reached = max(reached, end)
-    if length_m > reached + CRACK_M:
-        left.append((reached, length_m))
+    if length > reached + crack:
+        left.append((reached, length))
     return left
-
-
-def as_sections(spans: Iterable[Span], length_m: float) -> tuple[Section, ...]:
-    """Return spans in metres as sections of a route so long."""
-    return tuple(Section(start / length_m, end / length_m) for start, end in spans)

@@ -19,14 +19,10 @@ class ChunkConflict(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a track: its `number`, counted from 1 by the phone, and its fixes as recorded."""
+    """A piece of a track: its `number`, counted up by the phone, and its fixes as recorded."""
 
     number: int
     fixes: tuple[Fix, ...]
-
-    def __post_init__(self) -> None:
-        if self.number < 1:
-            raise ValueError("number must be 1 or more: a track's chunks are counted from 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,7 @@ class Track:
     """The fixes of a patrol in the order recorded, apart where a chunk has not arrived.
 
     `stretches` are runs of chunks without a missing number; `missing` are the missing numbers
-    below the highest that arrived, as ranges from first to last.
+    between the lowest and the highest that arrived, as ranges from first to last.
     """
 
     stretches: tuple[tuple[Fix, ...], ...] = ()
@@ -59,14 +55,14 @@ def assemble(chunks: Iterable[Chunk]) -> Track:
     if clashing:
         raise ChunkConflict(min(clashing))
     numbers = sorted(by_number)
-    missing = tuple((a + 1, b - 1) for a, b in pairwise([0, *numbers]) if b > a + 1)
+    missing = tuple((a + 1, b - 1) for a, b in pairwise(numbers) if b > a + 1)
     return Track(_stretches(by_number, numbers), missing)
 
 
 def _stretches(by_number: dict[int, Chunk], numbers: list[int]) -> tuple[tuple[Fix, ...], ...]:
     runs: list[list[Fix]] = []
-    for before, number in pairwise([-1, *numbers]):
-        if number != before + 1:
+    for number in numbers:
+        if number - 1 not in by_number:
             runs.append([])
         runs[-1].extend(by_number[number].fixes)
     return tuple(tuple(run) for run in runs if run)

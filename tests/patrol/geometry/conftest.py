@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from services.geo.fix import Fix
-from services.patrol.geometry.route import Route, read_route
+from services.patrol.geometry.geojson import read_lines
+from services.patrol.geometry.route import Route
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -40,7 +41,7 @@ def geolife() -> dict[str, tuple[Fix, ...]]:
 @pytest.fixture(scope="session")
 def rivers() -> list[Route]:
     return [
-        read_route(feature)
+        Route.along(read_lines(feature))
         for name in ("rivers.geojson", "canals.geojson")
         for feature in json.loads(real(f"rivers/{name}").read_text("utf-8"))["features"]
     ]

@@ -11,14 +11,7 @@ from hypothesis import strategies as st
 from services.geo.fix import Fix
 from services.geo.plane import Plane
 from services.geo.point import Point
-from services.patrol.geometry.coverage import (
-    Board,
-    Coverage,
-    VisitRules,
-    board_spans,
-    coverage_by_boards,
-    coverage_by_track,
-)
+from services.patrol.geometry.coverage import Coverage, VisitRules, coverage_by_track
 from services.patrol.geometry.route import Route
 from services.patrol.geometry.sections import Section, rest
 from services.patrol.geometry.track import Chunk, Track, assemble
@@ -98,7 +91,7 @@ def test_what_lies_in_a_gap_is_not_visited(max_gap_s, max_gap_m, share, gaps):
 
 def test_a_gap_says_since_when_until_when_and_how_far():
     [gap] = coverage_by_track(KILOMETRE, walk((0, 0), (1000, 0), step_s=60), RULES).gaps
-    assert (gap.since, gap.until) == (START, START + timedelta(seconds=60))
+    assert (gap.begins, gap.ends) == (START, START + timedelta(seconds=60))
     assert gap.metres == pytest.approx(1000, rel=0.006)
 
 
@@ -176,44 +169,6 @@ def test_what_is_left_of_a_line_is_what_no_span_touches(spans):
     assert rest([*left, *((a, b) for a, b in spans)], 50) == []
 
 
-def test_one_board_stands_for_the_whole_route():
-    board = Board("1", BANK.point_at(100, 5))
-    assert coverage_by_boards(KILOMETRE, [board], {"1"}).share == 1
-    assert coverage_by_boards(KILOMETRE, [board], set()).share == 0
-
-
-def test_a_board_stands_for_the_route_half_way_to_its_neighbours():
-    boards = [Board(str(x), BANK.point_at(x, 5)) for x in (800, 0, 400)]
-    spans = board_spans(KILOMETRE, boards)
-    assert spans == {
-        "0": (0, pytest.approx(200, abs=0.5)),
-        "400": (pytest.approx(200, abs=0.5), pytest.approx(600, abs=0.5)),
-        "800": (pytest.approx(600, abs=0.5), pytest.approx(1000, abs=0.5)),
-    }
-    found = coverage_by_boards(KILOMETRE, boards, ["0", "800", "800", "not of this route"])
-    assert found.share == pytest.approx(0.6, abs=0.001)
-    assert [(one.start, one.end) for one in found.uncovered] == sections((Section(0.2, 0.6),))
-
-
-def test_boards_that_face_each_other_share_a_section():
-    boards = [Board("left", BANK.point_at(300, 9)), Board("right", BANK.point_at(300, -9))]
-    assert coverage_by_boards(KILOMETRE, boards, {"right"}).share == 1
-
-
-def test_a_route_without_boards_is_covered_by_none():
-    assert coverage_by_boards(KILOMETRE, [], {"1"}) == Coverage(0.0, (), (Section(0, 1),))
-
-
-@given(st.lists(st.floats(0, 1000), min_size=1, max_size=12))
-def test_the_boards_share_the_route_out_without_rest(places):
-    boards = [Board(str(n), BANK.point_at(x, 0)) for n, x in enumerate(places)]
-    spans = sorted(set(board_spans(KILOMETRE, boards).values()))
-    assert spans[0][0] == 0
-    assert spans[-1][1] == KILOMETRE.length_m
-    assert all(a[1] == b[0] for a, b in pairwise(spans))
-    assert coverage_by_boards(KILOMETRE, boards, {b.id for b in boards}).share == 1
-
-
 def test_real_rivers_are_covered_by_whoever_walks_them(rivers):
     for river in rivers:
         fixes = []
@@ -227,8 +182,6 @@ def test_real_rivers_are_covered_by_whoever_walks_them(rivers):
         assert covered.share == 1
         half = coverage_by_track(river, assemble([Chunk(1, tuple(fixes[::2]))]), VisitRules(1, 60))
         assert 0 < half.share < 0.1
-        boards = [Board(str(n), fix.point) for n, fix in enumerate(fixes[::5])]
-        assert coverage_by_boards(river, boards, {board.id for board in boards}).share == 1
 
 
 def test_a_real_track_covers_itself_but_for_its_gaps(geolife):

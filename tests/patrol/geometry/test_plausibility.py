@@ -65,8 +65,8 @@ def test_a_ride_home_is_one_doubt_with_its_time_and_speed():
     ride = [fix(300 + s, 300 + 11 * s) for s in range(5, 101, 5)]
     [found] = doubts([*walk, *ride])
     assert found.code is FindingCode.TOO_FAST
-    assert START + timedelta(seconds=280) <= found.since <= START + timedelta(seconds=300)
-    assert found.until == START + timedelta(seconds=400)
+    assert START + timedelta(seconds=280) <= found.begins <= START + timedelta(seconds=300)
+    assert found.ends == START + timedelta(seconds=400)
     assert found.detail == (
         "moved at 38 km/h or more within 110 s; foot patrols stay below 14 km/h"
     )
@@ -94,7 +94,7 @@ def test_a_jump_over_the_hills_is_a_teleport_and_not_a_speed():
     away = [replace(one, lat=one.lat + 0.1) for one in walk[13:]]
     [found] = doubts([*walk[:13], *away])
     assert found.code is FindingCode.TELEPORT
-    assert (found.since, found.until) == (walk[12].at, walk[13].at)
+    assert (found.begins, found.ends) == (walk[12].at, walk[13].at)
     assert found.detail == "jumped 11111 m in 5 s"
 
 
@@ -110,7 +110,7 @@ def test_a_clock_that_goes_back_is_doubted_once_and_not_taken_for_speed():
     [found] = doubts([*walk[:13], *set_back])
     assert found.code is FindingCode.CLOCK_BACKWARDS
     assert found.detail == "the clock went back at 1 of 25 fixes, by up to 3595 s"
-    assert (found.since, found.until) == (set_back[0].at, walk[12].at)
+    assert (found.begins, found.ends) == (set_back[0].at, walk[12].at)
 
 
 def test_speed_is_judged_on_after_one_wrong_time_ahead():
@@ -150,7 +150,7 @@ def test_fixes_in_the_open_sea_are_doubted_once_and_are_no_teleport():
     [found] = doubts([*walk[:3], *nowhere, *walk[3:]])
     assert found.code is FindingCode.NULL_ISLAND
     assert found.detail == "2 of 27 fixes lie at longitude 0, latitude 0, in the open sea"
-    assert (found.since, found.until) == (nowhere[0].at, nowhere[1].at)
+    assert (found.begins, found.ends) == (nowhere[0].at, nowhere[1].at)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_track_sent_again_on_another_day_is_doubted():
     next_day = [replace(one, at=one.at + timedelta(days=1, hours=2)) for one in walk]
     [found] = doubts(next_day, earlier={print_of_it})
     assert found.code is FindingCode.REPLAYED
-    assert (found.since, found.until) == (next_day[0].at, next_day[-1].at)
+    assert (found.begins, found.ends) == (next_day[0].at, next_day[-1].at)
 
 
 def test_a_track_shifted_to_another_village_is_doubted():
@@ -223,7 +223,7 @@ def test_whatever_was_recorded_is_judged_and_never_refused(fixes, mode):
     found = doubts(fixes, mode)
     assert found == sorted(found)
     for one in found:
-        assert one.since <= one.until
+        assert one.begins <= one.ends
         assert one.detail
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from services.geo.distance import metres_between
 from services.geo.plane import Plane
 from services.geo.point import Point
-from services.patrol.geometry.route import POINT_LIMIT, NotARoute, Route, read_route
+from services.patrol.geometry.geojson import POINT_LIMIT, read_lines
+from services.patrol.geometry.route import NotARoute, Route
 from services.patrol.geometry.sections import Section
 
 BANK = Plane.around(Point(120.24, 29.29))
@@ -22,19 +23,21 @@ def geojson(kind: str, coordinates: object) -> dict[str, object]:
     return {"type": kind, "coordinates": coordinates}
 
 
+def drawn(shape: dict[str, object]) -> Route:
+    return Route.along(read_lines(shape))
+
+
 STRAIGHT = [[120.24, 29.29], [120.25, 29.29]]
 
 shares = st.floats(0, 1)
 
 
 def test_a_line_string_is_a_route():
-    assert read_route(geojson("LineString", STRAIGHT)).length_m == pytest.approx(971.66, abs=0.05)
+    assert drawn(geojson("LineString", STRAIGHT)).length_m == pytest.approx(971.66, abs=0.05)
 
 
 def test_a_multi_line_string_is_measured_end_to_end():
-    route = read_route(
-        geojson("MultiLineString", [STRAIGHT, [[120.3, 29.3, 80.5], [120.31, 29.3]]])
-    )
+    route = drawn(geojson("MultiLineString", [STRAIGHT, [[120.3, 29.3, 80.5], [120.31, 29.3]]]))
     assert len(route.parts) == 2
     assert route.offsets_m == (0.0, pytest.approx(971.66, rel=0.001))
     assert route.length_m == pytest.approx(2 * 971.66, rel=0.001)
@@ -42,7 +45,7 @@ def test_a_multi_line_string_is_measured_end_to_end():
 
 def test_a_feature_of_a_line_is_a_route():
     feature = {"type": "Feature", "properties": {}, "geometry": geojson("LineString", STRAIGHT)}
-    assert read_route(feature).parts
+    assert read_lines(feature) == read_lines(feature["geometry"])
 
 
 @pytest.mark.parametrize(
@@ -51,6 +54,7 @@ def test_a_feature_of_a_line_is_a_route():
         ({}, "a route is a GeoJSON LineString or MultiLineString"),
         (geojson("Point", [120, 29]), "a route is a GeoJSON LineString"),
         ({"type": "Feature", "geometry": None}, "a route is a GeoJSON LineString"),
+        ({"type": "Feature", "geometry": {"type": "Feature"}}, "a route is a GeoJSON LineString"),
         (geojson("LineString", "120 29"), "a route is a GeoJSON LineString"),
         (geojson("MultiLineString", [7]), "a line is a list of points"),
         (geojson("LineString", [[120, 29], 7]), "line 1, point 2: a point is a list of longitude"),
@@ -64,11 +68,11 @@ def test_a_feature_of_a_line_is_a_route():
         (geojson("LineString", [[120, 29], [123, 29]]), "spans more than 200 km; split it"),
         (geojson("LineString", [[120, 29]] * (POINT_LIMIT + 1)), "more than 50000 points"),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_what_is_no_route_is_refused_with_the_place_named(wrong, words):
     with pytest.raises(NotARoute, match=words):
-        read_route(wrong)
+        Route.along(read_lines(wrong))
 
 
 def test_repeated_corners_do_not_matter():
@@ -92,8 +96,14 @@ def test_segments_know_how_far_along_they_start():
 
 def test_a_point_is_measured_along_and_away_from_the_nearest_part():
     route = Route.along([line((0, 0), (100, 0)), line((0, 500), (100, 500))])
-    assert route.measure(BANK.point_at(30, 20)) == pytest.approx((30, 20), abs=0.1)
-    assert route.measure(BANK.point_at(30, 480)) == pytest.approx((130, 20), abs=0.1)
+    assert route.measure(BANK.point_at(30, 20)) == (
+        pytest.approx(0.15, abs=0.001),
+        pytest.approx(20, abs=0.1),
+    )
+    assert route.measure(BANK.point_at(30, 480)) == (
+        pytest.approx(0.65, abs=0.001),
+        pytest.approx(20, abs=0.1),
+    )
 
 
 def test_a_section_is_cut_out_for_the_map():
