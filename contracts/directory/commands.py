@@ -4,8 +4,8 @@ from datetime import date
 
 from contracts.common import DepartmentKind, Role, Shift
 from contracts.declare import command, maybe_personal, personal
-from contracts.directory.parts import Area, OfficeHours
-from contracts.fields import AreaCode, Code, Line, Personal, Text
+from contracts.directory.parts import Area, OfficeHours, Password
+from contracts.fields import AreaCode, Code, Count, Line, Personal, Text
 
 
 @command("directory.import_areas")
@@ -13,7 +13,7 @@ class ImportAreas:
     """Take in a part of an edition of the division codes; the same part again changes nothing."""
 
     edition: Code
-    chunk: int
+    chunk: Count
     areas: tuple[Area, ...]
 
 
@@ -110,6 +110,15 @@ class RegisterPerson:
     areas: tuple[AreaCode, ...]
 
 
+@command("directory.correct_person")
+class CorrectPerson:
+    """Correct a person's name and telephone number; both are set anew."""
+
+    person: Code
+    name: Personal = personal(of="person")
+    phone: Personal | None = maybe_personal(of="person")
+
+
 @command("directory.reassign_person")
 class ReassignPerson:
     """Change a person's roles, department or areas."""
@@ -136,6 +145,24 @@ class ForgetPerson:
     basis: Line
 
 
+@command("directory.set_credentials")
+class SetCredentials:
+    """Let a person sign in by a login with a password, or set another password."""
+
+    person: Code
+    login: Code
+    password: Password
+
+
+@command("directory.link_identity")
+class LinkIdentity:
+    """Let a person sign in through an external issuer, which knows them as `subject`."""
+
+    person: Code
+    issuer: Line
+    subject: Line
+
+
 @command("directory.set_roster")
 class SetRoster:
     """Set the duty roster of an area or a handling unit."""
@@ -159,7 +186,27 @@ class PublishCalendar:
 
 @command("directory.open_system_account")
 class OpenSystemAccount:
-    """Let a department's own system connect."""
+    """Let a department's own system connect by an account, or set the account another password."""
 
     department: Code
     account: Code
+    password: Password
+
+
+@command("directory.close_system_account")
+class CloseSystemAccount:
+    """Let a department's system connect by an account no longer."""
+
+    account: Code
+
+
+@command("directory.rotate_signing_key")
+class RotateSigningKey:
+    """Publish a fresh key for tokens; those in use stay valid until they are retired."""
+
+
+@command("directory.retire_signing_key")
+class RetireSigningKey:
+    """Refuse all that is signed with a key, from now on."""
+
+    key: Line

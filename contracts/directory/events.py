@@ -1,6 +1,7 @@
 """What has happened in the directory. Other services keep copies of it."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from contracts.common import DepartmentKind, Role, Shift
 from contracts.declare import event, maybe_personal, personal
@@ -89,11 +90,12 @@ class PostFilled:
 
 @event("directory.post_handed_over", version=1)
 class PostHandedOver:
-    """A post went from one person to another (工作交接), with what is open."""
+    """A post went from one person to another (工作交接), with what is open; as its A or its B."""
 
     post: Code
     leaver: Code
     successor: Code
+    deputy: bool
     since: date
     note: Text | None = None
 
@@ -108,6 +110,15 @@ class PersonRegistered:
     department: Code | None = None
     roles: tuple[Role, ...]
     areas: tuple[AreaCode, ...]
+
+
+@event("directory.person_corrected", version=1)
+class PersonCorrected:
+    """A person's name or telephone number is another one; both as they are from now on."""
+
+    person: Code
+    name: Personal = personal(of="person")
+    phone: Personal | None = maybe_personal(of="person")
 
 
 @event("directory.person_reassigned", version=1)
@@ -138,10 +149,25 @@ class PersonForgotten:
 
 @event("directory.credentials_set", version=1)
 class CredentialsSet:
-    """A local account can sign in. The password's hash is no fact and stays out of the log."""
+    """A person can sign in by this login, with the password set just now.
+
+    The password's hash is no fact and stays out of the log.
+    """
 
     person: Code
     login: Code
+
+
+@event("directory.identity_linked", version=1)
+class IdentityLinked:
+    """A person can sign in as somebody whom an external issuer (OpenID Connect) vouches for.
+
+    `identity` is derived from the issuer and its name for the person, which stays out of the log.
+    """
+
+    identity: UUID
+    person: Code
+    issuer: Line
 
 
 @event("directory.roster_set", version=1)
@@ -167,9 +193,13 @@ class CalendarPublished:
 
 @event("directory.signing_key_published", version=1)
 class SigningKeyPublished:
-    """Tokens are signed with this key (Ed25519, public half as JWK members) from now on."""
+    """Tokens are signed with this key from `not_before` on.
 
-    key: Code
+    `key` is its thumbprint (RFC 7638), `x` the public half of an Ed25519 key as JWK member. It is
+    published some minutes before it is used, so that every service has copied it by then.
+    """
+
+    key: Line
     x: Line
     not_before: datetime
 
@@ -178,14 +208,20 @@ class SigningKeyPublished:
 class SigningKeyRetired:
     """Tokens signed with this key are refused from now on."""
 
-    key: Code
+    key: Line
 
 
 @event("directory.system_account_opened", version=1)
 class SystemAccountOpened:
-    """A department's own system may connect, as its broker user and over HTTP."""
+    """A department's own system may connect by this account, with the password set just now."""
 
     department: Code
     account: Code
 
 
+@event("directory.system_account_closed", version=1)
+class SystemAccountClosed:
+    """A department's own system may not connect by this account any more."""
+
+    department: Code
+    account: Code

@@ -1,9 +1,25 @@
 """Parts of the directory's contracts."""
 
-from typing import Literal
+from typing import Annotated, Any
+
+from marshmallow import fields, validate
 
 from contracts.declare import value
+from contracts.directory.codes import Level
 from contracts.fields import AreaCode, Code, Line
+
+
+class _Password(fields.String):
+    """Never shown again: it is only ever read."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        length = validate.Length(10, 200, error="A password has 10 to 200 characters.")
+        kwargs["metadata"] = {"format": "password", "writeOnly": True, **kwargs.get("metadata", {})}
+        super().__init__(validate=length, **kwargs)
+
+
+Password = Annotated[str, _Password]
+"""A password as it is sent; what is kept of it is a hash, outside the log."""
 
 
 @value
@@ -12,7 +28,7 @@ class Area:
 
     code: AreaCode
     name: Line
-    level: Literal["province", "city", "county", "town", "village", "grid"]
+    level: Level
     parent: AreaCode | None = None
 
 
