@@ -1,0 +1,197 @@
+"""Handling units (承办单位) and their offices, as of a day: names and hours are dated."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import JSON, BigInteger, Column, Connection, Date, Row, String, Table, select
+
+from contracts.directory.events import (
+    DepartmentMerged,
+    DepartmentRegistered,
+    DepartmentRenamed,
+    OfficeHoursSet,
+    OfficeOpened,
+)
+from contracts.directory.parts import OfficeHours
+from contracts.directory.views import Department, Office
+from events.envelope import Event
+from events.read_models import ReadModel
+from services.copies import rows
+
+model = ReadModel("directory_departments", version=1)
+
+departments = model.table(
+    "directory_departments",
+    Column("department", String(64), primary_key=True),
+    Column("short", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("area", String(15), nullable=False, index=True),
+    Column("superior", String(64)),
+    Column("since", Date, nullable=False),
+    Column("merged_into", String(64)),
+    Column("merged_since", Date),
+    Column("position", BigInteger, nullable=False),
+)
+names = model.table(
+    "directory_department_names",
+    Column("department", String(64), primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+hours = model.table(
+    "directory_department_hours",
+    Column("department", String(64), primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("hours", JSON, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+offices = model.table(
+    "directory_offices",
+    Column("department", String(64), primary_key=True),
+    Column("office", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+
+@model.on(DepartmentRegistered)
+def registered(connection: Connection, event: Event) -> None:
+    """Add a unit, with its first name and its first hours."""
+    data: DepartmentRegistered = event.data
+    unit = {
+        "department": data.department,
+        "short": data.short,
+        "kind": data.kind,
+        "area": data.area,
+        "superior": data.superior,
+        "since": data.since,
+        "position": event.position,
+    }
+    rows.put(connection, departments, [unit])
+    _date(connection, names, event, name=data.name)
+    _date(connection, hours, event, hours=msgspec.to_builtins(data.hours))
+
+
+@model.on(DepartmentRenamed)
+def renamed(connection: Connection, event: Event) -> None:
+    """Note the name that it goes by from a day on."""
+    _date(connection, names, event, name=event.data.name)
+
+
+@model.on(OfficeHoursSet)
+def hours_set(connection: Connection, event: Event) -> None:
+    """Note the hours that it keeps from a day on."""
+    _date(connection, hours, event, hours=msgspec.to_builtins(event.data.hours))
+
+
+@model.on(DepartmentMerged)
+def merged(connection: Connection, event: Event) -> None:
+    """Note who stands for it from a day on."""
+    data: DepartmentMerged = event.data
+    rows.change(
+        connection,
+        departments,
+        event,
+        data.department,
+        merged_into=data.successor,
+        merged_since=data.since,
+    )
+
+
+@model.on(OfficeOpened)
+def office_opened(connection: Connection, event: Event) -> None:
+    """Add an office to it."""
+    data: OfficeOpened = event.data
+    office = {
+        "department": data.department,
+        "office": data.office,
+        "name": data.name,
+        "position": event.position,
+    }
+    rows.put(connection, offices, [office])
+
+
+def _date(connection: Connection, table: Table, event: Event, **values: Any) -> None:
+    """Note what holds from the event's day on."""
+    dated = {"department": event.data.department, "since": event.data.since}
+    rows.put(connection, table, [{**dated, **values, "position": event.position}])
+
+
+def known(connection: Connection, code: str) -> bool:
+    """Tell whether there is, or was, such a unit."""
+    wanted = select(departments.c.department).where(departments.c.department == code)
+    return connection.execute(wanted).first() is not None
+
+
+def department(connection: Connection, code: str, on: date) -> Department | None:
+    """Return one unit as of a day, None if there never was one of this code."""
+    return as_of(connection, on, [code]).get(code)
+
+
+def as_of(
+    connection: Connection,
+    on: date,
+    codes: Iterable[str] | None = None,
+) -> dict[str, Department]:
+    """Return the units of `codes`, or all, as of a day; by code, in the order of their codes.
+
+    Before the first name or hours were in force, the first ones stand for them.
+    """
+    units = _rows(connection, departments, codes)
+    named = _in_force(_rows(connection, names, codes), on)
+    timed = _in_force(_rows(connection, hours, codes), on)
+    housed = _rows(connection, offices, codes)
+    return {
+        unit.department: Department(
+            department=unit.department,
+            name=named[unit.department].name,
+            short=unit.short,
+            kind=unit.kind,
+            area=unit.area,
+            since=unit.since,
+            hours=msgspec.convert(timed[unit.department].hours, OfficeHours),
+            superior=unit.superior,
+            successor=successor(connection, unit.department, on) if unit.merged_into else None,
+            offices=tuple(
+                Office(office=row.office, name=row.name)
+                for row in housed
+                if row.department == unit.department
+            ),
+        )
+        for unit in units
+    }
+
+
+def successor(connection: Connection, code: str, on: date) -> str | None:
+    """Return who stands for a unit on a day, None if it still stands for itself."""
+    merged_into: str | None = None
+    while step := _merged_into(connection, merged_into or code, on):
+        merged_into = step
+    return merged_into
+
+
+def _merged_into(connection: Connection, code: str, on: date) -> str | None:
+    wanted = select(departments.c.merged_into).where(
+        departments.c.department == code,
+        departments.c.merged_since <= on,
+    )
+    return connection.execute(wanted).scalar()
+
+
+def _rows(connection: Connection, table: Table, codes: Iterable[str] | None) -> list[Row[Any]]:
+    wanted = select(table).order_by(*table.primary_key)
+    if codes is not None:
+        wanted = wanted.where(table.c.department.in_(set(codes)))
+    return list(connection.execute(wanted))
+
+
+def _in_force(dated: Iterable[Row[Any]], on: date) -> dict[str, Row[Any]]:
+    """Return of each unit's rows, which come in the order of their days, the one for a day."""
+    chosen: dict[str, Row[Any]] = {}
+    for row in dated:
+        if row.since <= on or row.department not in chosen:
+            chosen[row.department] = row
+    return chosen

@@ -1,0 +1,40 @@
+"""Writing the rows of a copy: the fact with the later position wins."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from events.envelope import Event
+
+_INSERT: dict[str, Callable[[Table], Any]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert `rows`, all of the same columns; one that exists is replaced if it is older."""
+    fresh = _INSERT[connection.dialect.name](table)
+    changed = {
+        column.name: fresh.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key and column.name in rows[0]
+    }
+    statement = fresh.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_=changed,
+        where=table.c.position < fresh.excluded.position,
+    )
+    connection.execute(statement, rows)
+
+
+def change(connection: Connection, table: Table, event: Event, key: Any, **values: Any) -> None:
+    """Set columns of the row whose (single) primary key is `key`, unless `event` is older."""
+    (primary,) = table.primary_key
+    connection.execute(
+        update(table)
+        .where(primary == key, table.c.position < event.position)
+        .values(position=event.position, **values),
+    )
