@@ -48,6 +48,11 @@ class Reactions:
 
     def __init__(self) -> None:
         self._reactions: dict[type, Reaction] = {}
+        self._included: list[Reactions] = []
+
+    def include(self, others: "Reactions") -> None:
+        """React as `others` do, too, and before our own: for copies that a library keeps."""
+        self._included.append(others)
 
     def on(self, *types: type) -> Callable[[Reaction], Reaction]:
         """Register the reaction to events whose data is of one of `types`."""
@@ -65,10 +70,12 @@ class Reactions:
     @property
     def types(self) -> frozenset[type]:
         """The event types that are reacted to."""
-        return frozenset(self._reactions)
+        return frozenset(self._reactions).union(*(others.types for others in self._included))
 
     def __call__(self, unit: Unit, event: Event) -> None:
         """React to one event; without a reaction of its own it is passed over."""
+        for others in self._included:
+            others(unit, event)
         reaction = self._reactions.get(type(event.data))
         if reaction is not None:
             reaction(unit, event)
