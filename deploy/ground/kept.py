@@ -77,6 +77,11 @@ class Kept:
         """Whether the server's process exists."""
         return self._ask("status").startswith("running")
 
+    @property
+    def process(self) -> int:
+        """The id of the server's process, which must be running."""
+        return int(self._ask("status").removeprefix("running "))
+
     def kill(self) -> None:
         """End the server with -9; `start` brings it back with what it had on disk."""
         self._ask("kill")
