@@ -32,7 +32,9 @@ class Decider(Generic[State, Command, Facts]):
     the state before the first event. `decide` returns the events that follow from a command, none
     if nothing changes, or raises Refused; `facts` holds whatever it needs to know beyond the
     state, gathered beforehand. `evolve` folds one event into the state. `area` tells, after
-    folding, in which area the stream lies; it is stamped on each envelope.
+    folding, in which area the stream lies; it is stamped on each envelope. `folds` is False where
+    nothing is decided by the past, as in a feed that only ever grows: such a stream is not read
+    again for each event, and its state stays the initial one.
     """
 
     category: str
@@ -40,6 +42,7 @@ class Decider(Generic[State, Command, Facts]):
     decide: Callable[[State, Command, Facts], Sequence[object]]
     evolve: Callable[[State, Any], State]
     area: Callable[[State], str | None] = lambda _: None
+    folds: bool = True
 
     def stream(self, key: object) -> str:
         """Name the stream of the thing that `key` identifies."""

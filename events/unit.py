@@ -61,12 +61,16 @@ class Unit:
         stream = decider.stream(key)
         known = self._loaded.get(stream)
         if known is None:
-            rows = self.kernel.store.stream(self.connection, stream)
-            registry = self.kernel.registry
-            events = [decode(row.body, registry, row.hash).data for row in rows]
-            known = Loaded(decider.fold(events), len(rows))
-            self._loaded[stream] = known
+            known = self._loaded[stream] = self._read(decider, stream)
         return known
+
+    def _read(self, decider: Decider[State, Any, Any], stream: str) -> Loaded[State]:
+        store, registry = self.kernel.store, self.kernel.registry
+        if not decider.folds:
+            return Loaded(decider.initial, store.version(self.connection, stream))
+        rows = store.stream(self.connection, stream)
+        events = [decode(row.body, registry, row.hash).data for row in rows]
+        return Loaded(decider.fold(events), len(rows))
 
     def decide(
         self,
@@ -84,7 +88,8 @@ class Unit:
         stream = decider.stream(key)
         state, version = before.state, before.version
         for event in events:
-            state, version = decider.evolve(state, event), version + 1
+            state = decider.evolve(state, event) if decider.folds else state
+            version += 1
             self.drafts.append(self._draft(stream, version, event, decider.area(state)))
         self._loaded[stream] = Loaded(state, version)
         return events
