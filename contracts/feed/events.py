@@ -101,7 +101,7 @@ class FeedAssignmentChanged:
 
 @event("feed.issue_changed", version=1)
 class FeedIssueChanged:
-    """Something happened to an issue that you take part in: closed, merged, reopened, void, noted."""
+    """An issue that you take part in was closed, merged, reopened, made void, noted…"""
 
     department: Code
     cause: Cause

@@ -1,0 +1,21 @@
+"""Events of visits and issues become items of the departments' feeds."""
+
+from events.envelope import Event
+from events.inbox import Reactions
+from events.unit import Unit
+from services.copies import departments, keys
+from services.copies.mounting import copying
+from services.feed.domain import AddItem, feed
+from services.feed.projection import TOLD, items_of
+
+COPIES = (departments.model, keys.model)
+
+reactions = Reactions()
+reactions.include(copying(*COPIES))
+
+
+@reactions.on(*TOLD)
+def tell(unit: Unit, event: Event) -> None:
+    """Put what `event` tells into the feed of each department that it concerns."""
+    for item in items_of(event):
+        unit.decide(feed, item.department, AddItem(item), None)
