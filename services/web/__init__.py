@@ -1,4 +1,6 @@
-"""What every service's HTTP shares. How a service's `api.py` is written::
+"""What every service's HTTP shares, and how a service's `api.py` is written.
+
+It begins like this::
 
     from flask_smorest import Blueprint
     from services.web.commands import command_route, in_area
@@ -51,7 +53,11 @@ without it the app refuses to start.
 
     @serve
     def api(self) -> Flask:
-        return application(self.kernel, "Issues", [issues], keys=KeptKeys(self.kernel))
+        return application(self.kernel, "Issues", [issues], keys=Keys(self.kernel))
+
+with `serve` from services.web.host and `Keys` from services.copies.keys. The configuration has
+`HTTP` (`host:port`) and, where services share one process, `HTTP_SERVICES`: the names of all.
+Each app answers the paths that begin like its routes, so no two services share a prefix.
 
 **Errors**: raise Refused in the domain, NotFound, Forbidden, Invalid from services.web.problems
 elsewhere; anything else is a fault of ours, answered 500 with a reference that is in the log.

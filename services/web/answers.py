@@ -33,6 +33,13 @@ def problem_answer(problem: Problem) -> Response:
     return Response(body, problem.status, problem.headers, mimetype=MEDIA_TYPE)
 
 
+def secured(answer: Response) -> Response:
+    """Return `answer` with the security headers that it does not set itself."""
+    for name, value in SECURITY.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
 def tagged(request: Request, document: Any) -> Response:
     """Return `document` with its entity tag, or 304 if the client has it already.
 

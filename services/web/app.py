@@ -1,14 +1,15 @@
 """One service's HTTP application: Flask and flask-smorest, set up alike for all services."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask import Flask
 from flask_smorest import Blueprint
 
+from events.health import Health
 from events.kernel import Kernel
 from services.web import cycle
 from services.web.access import rules_of
-from services.web.current import EXTENSION, Check, Serving
+from services.web.current import EXTENSION, Serving
 from services.web.documentation import DocumentedApi
 from services.web.limits import Buckets, of_accounts
 from services.web.tokens import KeySource
@@ -23,14 +24,15 @@ def application(
     blueprints: Sequence[Blueprint],
     *,
     keys: KeySource,
-    checks: Mapping[str, Check] | None = None,
+    health: Health | None = None,
     limits: Buckets | None = None,
     max_body: int = MAX_BODY,
 ) -> Flask:
     """Make the app of one service from its blueprints.
 
-    `checks` must all hold for the service to be ready, besides its database. `max_body` is in
-    bytes. Raises TypeError where a view does not say who may call it.
+    `keys` finds the public keys that tokens are signed with; `health` is shown to whoever asks
+    how the service is; `max_body` is in bytes. Raises TypeError where a view does not say who
+    may call it.
     """
     app = Flask(kernel.name, static_folder=None)
     app.config.update(
@@ -50,9 +52,10 @@ def application(
         keys=keys,
         limits=limits or of_accounts(),
         rules=rules_of(app),
-        checks=checks or {},
+        health=health or Health(),
         document=api.spec.to_dict(),
     )
+    app.before_request(cycle.begin)
     app.before_request(cycle.enter)
     app.after_request(cycle.leave)
     app.register_error_handler(Exception, cycle.failed)

@@ -1,21 +1,20 @@
 """What belongs to the request that is being answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 
+from events.health import Health
 from events.kernel import Kernel
 from services.web.access import Rules
 from services.web.identity import Caller
 from services.web.limits import Buckets
 from services.web.problems import Unauthenticated
 from services.web.tokens import KeySource
-
-Check = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +25,22 @@ class Serving:
     keys: KeySource
     limits: Buckets
     rules: Rules
-    checks: Mapping[str, Check]
+    health: Health
     document: Mapping[str, Any]
 
 
 EXTENSION = "needle"
 
 
+def of_app(app: Flask) -> Serving:
+    """Return what an app works with."""
+    found: Serving = app.extensions[EXTENSION]
+    return found
+
+
 def serving() -> Serving:
     """Return what the app that answers this request works with."""
-    found: Serving = current_app.extensions[EXTENSION]
-    return found
+    return of_app(current_app)
 
 
 def kernel() -> Kernel:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import structlog
 import uuid_utils
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from services.web.access import admit
-from services.web.answers import SECURITY, problem_answer
+from services.web.answers import problem_answer, secured
 from services.web.current import now, serving
 from services.web.identity import Caller
 from services.web.problems import Problem, problem_of
@@ -19,17 +19,21 @@ from services.web.tokens import caller_of
 log = structlog.get_logger("web")
 
 
-def enter() -> None:
-    """Begin a request: give it a reference, check who makes it and how often they do."""
-    here = serving()
+def begin() -> None:
+    """Begin a request: give it a reference, which is in the log and in the answer."""
     g.began, g.reference = time.monotonic(), str(uuid_utils.uuid7())
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(service=here.kernel.name, reference=g.reference)
+    structlog.contextvars.bind_contextvars(service=current_app.name, reference=g.reference)
+
+
+def enter() -> None:
+    """Let a request in, unless it is none that we answer, or its caller may not make it."""
     if "\0" in request.path or "%00" in request.query_string.decode("latin-1"):
         raise Problem(400, "malformed", "An address holds no NUL.")
     accepted = request.accept_mimetypes
     if accepted and not accepted.accept_json:
         raise Problem(406, "not-acceptable", "Answers are `application/json`.")
+    here = serving()
     g.caller = admit(request, here.rules, _identify)
     if g.caller is not None:
         here.limits.take(g.caller.sender)
@@ -44,8 +48,7 @@ def leave(answer: Response) -> Response:
 
     The line names the route, never the address as it was sent: that may hold anything.
     """
-    for name, value in SECURITY.items():
-        answer.headers.setdefault(name, value)
+    secured(answer)
     answer.headers["Request-Id"] = g.reference
     caller: Caller | None = g.get("caller")
     log.info(

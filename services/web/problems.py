@@ -98,7 +98,12 @@ class TooMany(Problem):
 
 
 def _refused(refusal: Refused) -> Problem:
-    return Problem(409, refusal.code, refusal.detail, **refusal.about)
+    """Answer what a state does not allow: 422 where one field is to blame, as a schema would."""
+    field, about = refusal.about.get("field"), {**refusal.about}
+    if field is None:
+        return Problem(409, refusal.code, refusal.detail, **about)
+    errors = [FieldError(field=about.pop("field"), reason=refusal.detail)]
+    return Problem(422, refusal.code, refusal.detail, errors=errors, **about)
 
 
 def _conflict(_: ConflictError) -> Problem:

@@ -107,7 +107,7 @@ def list_route(
 def action_route(
     blueprint: Blueprint,
     rule: str,
-    contract: type[Any],
+    contract: Any,
     view: type,
     *,
     roles: Who,

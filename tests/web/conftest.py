@@ -1,5 +1,6 @@
 """A small service of places, invented for these tests, with the real contracts of places."""
 
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask_smorest import Blueprint
+from nameko.containers import ServiceContainer
+from nameko.extensions import DependencyProvider
 from sqlalchemy import Column, Integer, String, insert, select, update
 
 import contracts.all
@@ -23,9 +26,12 @@ from events.read_models import ReadModel
 from events.store import Store
 from events.store.engine import connect
 from events.vault import Vault
+from services.web.access import allow_anyone
+from services.web.answers import json_answer
 from services.web.app import application
 from services.web.commands import command_route, in_area
 from services.web.current import reading
+from services.web.host import listening, serve
 from services.web.identity import Caller, jurisdiction
 from services.web.paging import Page, Paged
 from services.web.queries import action_route, list_route, resource_route
@@ -174,7 +180,7 @@ def routes() -> Blueprint:
         """Read one place."""
         with reading() as connection:
             row = connection.execute(select(rows).where(rows.c.place == str(place))).first()
-        return row and who.covers(row.area) and PlaceView(**row._mapping) or None
+        return (row and who.covers(row.area) and PlaceView(**row._mapping)) or None
 
     @list_route(places, "", PlaceView, roles=["cadre", "auditor"], query=PlaceFilter)
     def places_in_order(who, page: Page, query) -> Paged[PlaceView]:
@@ -266,3 +272,82 @@ def registered(client, cadre, document):
     answer = client.put(f"/api/places/{place}", json=document, headers=cadre)
     assert answer.status_code == 201, answer.text
     return place
+
+
+# ---- the service in its container -------------------------------------------------------------
+class KernelProvider(DependencyProvider):
+    """Hand the test's kernel to the service."""
+
+    def get_dependency(self, worker_ctx):
+        return self.container.config["kernel"]
+
+
+class PlacesService:
+    name = "places"
+    kernel = KernelProvider()
+
+    @serve
+    def api(self) -> Flask:
+        return application(self.kernel, "Places", [routes()], keys=self.kernel.keys)
+
+
+@pytest.fixture
+def running(kernel, keys, container_factory) -> Iterator[ServiceContainer]:
+    """The service in a nameko container."""
+    kernel.keys = keys
+    container = container_factory(PlacesService, {"HTTP": "127.0.0.1:0", "kernel": kernel})
+    container.start()
+    yield container
+    container.stop()
+
+
+@pytest.fixture
+def address(running) -> tuple[str, int]:
+    """Where the service listens."""
+    return listening("127.0.0.1:0")
+
+
+@pytest.fixture
+def service_class(keys):
+    """Make a service of one public route that tells its name."""
+
+    def make(service, prefix):
+        blueprint = Blueprint(service, __name__, url_prefix=prefix)
+
+        @blueprint.route("")
+        @allow_anyone
+        def tell():
+            return json_answer({"service": service})
+
+        class Service:
+            name = service
+            kernel = KernelProvider()
+
+            @serve
+            def api(self) -> Flask:
+                own = replace(self.kernel, store=Store(self.kernel.store.engine, service))
+                return application(own, service, [blueprint], keys=keys)
+
+        return Service
+
+    return make
+
+
+@pytest.fixture
+def url(address) -> str:
+    return f"http://{address[0]}:{address[1]}"
+
+
+@pytest.fixture
+def talk(address):
+    """Send bytes on a connection of its own; return all that comes back until it is closed."""
+
+    def talk(sent: bytes, *, timeout=20) -> bytes:
+        with socket.create_connection(address, timeout=timeout) as connection:
+            connection.sendall(sent)
+            received = b""
+            while part := connection.recv(1 << 16):
+                received += part
+        return received
+
+    return talk

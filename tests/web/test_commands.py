@@ -130,7 +130,7 @@ def test_a_field_given_by_the_path_may_be_repeated_but_not_contradicted(
     ],
     ids=["unknown", "type", "long", "lines", "null", "area", "choice"],
 )
-def test_a_wrong_field_is_named_and_nothing_is_stored(
+def test_a_wrong_field_is_named_and_nothing_is_stored(  # noqa: PLR0917 - its fixtures
     change,
     field,
     client,

@@ -1,0 +1,60 @@
+"""What a listener answers by itself: health, the API's description, and the page to read it at."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Flask, Response, render_template
+
+from events.store import StoreUnavailableError
+from services.web import cycle
+from services.web.answers import json_answer
+from services.web.current import Serving, of_app
+from services.web.openapi import described, merge
+
+PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def front(apps: Callable[[], Sequence[Flask]]) -> Flask:
+    """Make the app that answers what belongs to no one service."""
+    app = Flask(__name__, static_folder=None, template_folder="templates")
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+
+    @app.get("/health/live")
+    def live() -> Response:
+        return json_answer({"status": "live"})
+
+    @app.get("/health/ready")
+    def ready() -> Response:
+        services = {each.name: _readiness(of_app(each)) for each in apps()}
+        well = all(service["ready"] for service in services.values())
+        return json_answer({"ready": well, "services": services}, 200 if well else 503)
+
+    @app.get("/api/openapi.json")
+    def document() -> Response:
+        return json_answer(merge([of_app(each).document for each in apps()]))
+
+    @app.get("/api/")
+    def page() -> Response:
+        whole = merge([of_app(each).document for each in apps()])
+        answer = Response(render_template("openapi.html", **described(whole)))
+        answer.headers["Content-Security-Policy"] = PAGE_POLICY
+        return answer
+
+    @app.get("/api/openapi.css")
+    def style() -> Response:
+        return Response(render_template("openapi.css"), mimetype="text/css")
+
+    app.before_request(cycle.begin)
+    app.after_request(cycle.leave)
+    app.register_error_handler(Exception, cycle.failed)
+    return app
+
+
+def _readiness(service: Serving) -> dict[str, Any]:
+    """Tell whether a service can answer, and how its parts are; an alarm is for people to mend."""
+    try:
+        position = service.kernel.head().position
+    except StoreUnavailableError:
+        return {"ready": False, "log": "unavailable"}
+    parts = {part: condition.status for part, condition in service.health}
+    return {"ready": True, "position": position, "parts": parts}

@@ -1,0 +1,187 @@
+"""One address that a process listens on, and the services' apps that answer there.
+
+In one-process mode all services share one listener, and each app answers the paths that begin
+like its own routes; otherwise there is one app to a listener. It begins to accept when every
+service that it expects is there, and stops when the first one leaves: in between no path is
+answered 404 only because its service is not up yet.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
+from socket import AF_INET, AF_INET6
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet import wsgi
+from eventlet.event import Event
+from eventlet.semaphore import Semaphore
+from eventlet.support.greenlets import GreenletExit
+from eventlet.timeout import Timeout
+from flask import Flask
+
+from services.web import wire
+from services.web.answers import problem_answer, secured
+from services.web.current import of_app
+from services.web.front import front
+from services.web.problems import SOON, Problem
+
+MAX_CONNECTIONS, BACKLOG = 1000, 512
+BODY = 60.0
+"""Seconds in which a request's body must have come."""
+
+PATIENCE = 5.0
+"""Seconds that a request waits for one of its service's places."""
+
+GRACE = 10.0
+"""Seconds that requests under way are given when the listener stops."""
+
+RESERVED = 2
+"""Database connections left to what is no request: the subscription and the read models."""
+
+Start = Callable[..., Any]
+log = structlog.get_logger("web")
+
+
+class Site:
+    """One service's app, with as many places as its database can serve."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.max_body: int = app.config["MAX_CONTENT_LENGTH"]
+        pool: Any = of_app(app).kernel.store.engine.pool
+        self.places = Semaphore(max(1, pool.size() - RESERVED))
+
+    @property
+    def prefixes(self) -> set[str]:
+        """What the paths of its routes begin with, before any parameter."""
+        rules = self.app.url_map.iter_rules()
+        return {rule.rule.partition("<")[0].rstrip("/") for rule in rules}
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Answer one request when one of the places is free."""
+        if not self.places.acquire(timeout=PATIENCE):
+            raise Problem(503, "busy", "Try again.", headers={"Retry-After": str(SOON)})
+        try:
+            answer: Iterable[bytes] = self.app(environ, start)
+        finally:
+            self.places.release()
+        return answer
+
+
+class Listener:
+    """An address and the sites on it. `expected` are the services that it waits for."""
+
+    def __init__(self, address: tuple[str, int], expected: Iterable[str]) -> None:
+        self.expected = frozenset(expected)
+        family = AF_INET6 if ":" in address[0] else AF_INET
+        self._socket = eventlet.listen(address, family, backlog=BACKLOG, reuse_port=False)
+        self._sites: dict[str, Site] = {}
+        self._by_prefix: dict[str, Site] = {}
+        self._front = front(self.apps)
+        self._pool = eventlet.GreenPool(MAX_CONNECTIONS)
+        self._server: Any = None
+        self._ended = Event()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens in fact, also where port 0 was asked for."""
+        host, port = self._socket.getsockname()[:2]
+        return host, port
+
+    def apps(self) -> Sequence[Flask]:
+        """Return the apps that answer here."""
+        return [site.app for site in self._sites.values()]
+
+    def mount(self, service: str, app: Flask) -> None:
+        """Let `app` answer its paths; begin to accept with the last one that is expected.
+
+        Raises ValueError where another service has routes that begin the same way.
+        """
+        site = Site(app)
+        for prefix in site.prefixes:
+            if prefix in self._by_prefix:
+                taken = self._by_prefix[prefix].app.name
+                msg = f"{prefix} begins routes of {taken} and of {service}: rename one"
+                raise ValueError(msg)
+            self._by_prefix[prefix] = site
+        self._sites[service] = site
+        if self._server is None and self.expected <= self._sites.keys():
+            self._server = eventlet.spawn(self._serve)
+            self._server.link(self._stopped)
+
+    def wait(self) -> None:
+        """Wait until it has stopped. Raises what stopped it, if that was an error."""
+        self._ended.wait()
+
+    def stop(self) -> None:
+        """Accept no more; let requests under way end, for a while."""
+        if self._server is None:
+            self._socket.close()
+            self._ended.send(None)
+            return
+        self._server.kill()
+        self._socket.close()
+        with Timeout(GRACE, exception=False):
+            self._ended.wait()
+            return
+        for connection in list(self._pool.coroutines_running):
+            connection.kill()
+
+    def _serve(self) -> None:
+        wsgi.server(
+            self._socket,
+            self,
+            protocol=wire.Protocol,
+            custom_pool=self._pool,
+            log_output=False,
+            debug=False,
+            socket_timeout=wire.SILENCE,
+            keepalive=True,
+        )
+
+    def _stopped(self, server: Any) -> None:
+        try:
+            server.wait()
+        except GreenletExit:
+            self._ended.send(None)
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+            self._ended.send_exception(error)
+        else:
+            self._ended.send(None)
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Answer one request: find its site, read its body, hand both over."""
+        try:
+            site = self._site(environ["PATH_INFO"])
+            if site is None:
+                return self._front(environ, start)
+            _read_body(environ, site.max_body)
+            return site(environ, start)
+        except Problem as problem:
+            log.info("refused", status=problem.status, code=problem.code)
+            return secured(problem_answer(problem))(environ, start)
+
+    def _site(self, path: str) -> Site | None:
+        while path:
+            if path in self._by_prefix:
+                return self._by_prefix[path]
+            path = path.rpartition("/")[0]
+        return None
+
+
+def _read_body(environ: dict[str, Any], most: int) -> None:
+    """Put the whole body in memory before the request takes one of its service's places."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > most:
+        environ[wire.ABANDON]()
+        raise Problem(413, "too-large", f"A body may have {most} bytes.")
+    try:
+        with Timeout(BODY, TimeoutError):
+            body = environ["wsgi.input"].read(length)
+    except OSError:
+        body = b""
+    if len(body) < length:
+        environ[wire.ABANDON]()
+        raise Problem(408, "body-too-slow", "The body did not come, or not in time.")
+    environ["wsgi.input"] = BytesIO(body)
