@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.common import Fix, ObservedProblem
 from contracts.declare import command
 from contracts.fields import AreaCode, Count, Line
-from contracts.patrol.events import Board
+from contracts.patrol.events import Board, PatrolMode, RouteKind
 
 
 @command("route.draw")
@@ -17,7 +17,7 @@ class DrawRoute:
     route: UUID
     name: Line
     area: AreaCode
-    kind: Literal["river", "forest", "road", "other"]
+    kind: RouteKind
     geometry: dict[str, Any]
     datum: Literal["WGS-84", "GCJ-02"] = "WGS-84"
     boards: tuple[Board, ...] = ()
@@ -29,6 +29,7 @@ class StartPatrol:
 
     patrol: UUID
     route: UUID
+    mode: PatrolMode = "foot"
     track: bool = False
     observed_at: datetime
 

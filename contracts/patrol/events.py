@@ -6,7 +6,13 @@ from uuid import UUID
 
 from contracts.common import Fix, ObservedProblem
 from contracts.declare import event, value
-from contracts.fields import AreaCode, Code, Count, Line, Share
+from contracts.fields import AreaCode, Code, Count, Digest, Line, Share
+
+RouteKind = Literal["river", "forest", "road", "other"]
+"""What a route goes along: 河道, 山林, 道路, 其他."""
+
+PatrolMode = Literal["foot", "boat", "e_bike"]
+"""How a patrol is made (巡查方式): 步行, 船, 电动车."""
 
 
 @value
@@ -43,7 +49,7 @@ class RouteDrawn:
     route: UUID
     name: Line
     area: AreaCode
-    kind: Literal["river", "forest", "road", "other"]
+    kind: RouteKind
     line: tuple[tuple[Vertex, ...], ...]
     boards: tuple[Board, ...]
 
@@ -57,6 +63,7 @@ class PatrolStarted:
     route_name: Line
     area: AreaCode
     person: Code
+    mode: PatrolMode = "foot"
     track: bool
     observed_at: datetime
 
@@ -81,7 +88,10 @@ class TrackReceived:
 
 @event("patrol.finished", version=1)
 class PatrolFinished:
-    """The patrol is over: the share of the route that was visited, by boards or by track."""
+    """The patrol is over: the share of the route that was visited, by boards or by track.
+
+    `fingerprint` identifies the track's shape, so that one that is played again is found.
+    """
 
     patrol: UUID
     route: UUID
@@ -89,6 +99,7 @@ class PatrolFinished:
     coverage: Share
     by: Literal["boards", "track"]
     findings: tuple[Finding, ...] = ()
+    fingerprint: Digest | None = None
     observed_at: datetime
 
 
