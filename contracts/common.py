@@ -1,5 +1,6 @@
 """Parts that the contracts of several services are made of."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -32,7 +33,7 @@ Role = Literal[
 
 @value
 class Fix:
-    """One position fix (定位点): WGS-84 degrees, the accuracy radius in metres, when it was taken."""
+    """One position fix (定位点): WGS-84 degrees, when it was taken, its radius in metres."""
 
     longitude: Longitude
     latitude: Latitude
@@ -70,22 +71,33 @@ class _AnswerValue(fields.Raw):
         super().__init__(validate=_bounded, **kwargs)
 
 
-_MAX_ANSWER, _MAX_CHOICES = 4000, 50
+_MAX_ANSWER, _MAX_CHOICES, _LARGEST = 4000, 50, 10.0**15
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _bounded(answer: Any) -> None:
-    if answer is None or isinstance(answer, bool | int | float):
-        return
-    if isinstance(answer, str) and 0 < len(answer) <= _MAX_ANSWER:
-        return
-    if (
-        isinstance(answer, list)
-        and len(answer) <= _MAX_CHOICES
-        and all(isinstance(choice, str) and len(choice) <= _MAX_ANSWER for choice in answer)
-    ):
-        return
-    message = "A text of up to 4,000 characters, a number, yes or no, or up to 50 choices."
-    raise ValidationError(message)
+    match answer:
+        case None | bool():
+            fits = True
+        case int() | float():
+            fits = -_LARGEST <= answer <= _LARGEST  # false for what is not a number
+        case str():
+            fits = _is_text(answer)
+        case list():
+            fits = len(answer) <= _MAX_CHOICES and all(map(_is_text, answer))
+        case _:
+            fits = False
+    if not fits:
+        raise ValidationError(
+            "A text of up to 4,000 characters, a number within ±10^15, yes or no, "
+            "or up to 50 choices."
+        )
+
+
+def _is_text(answer: Any) -> bool:
+    if not isinstance(answer, str) or not 0 < len(answer) <= _MAX_ANSWER:
+        return False
+    return _CONTROL.search(answer) is None
 
 
 AnswerValue = Annotated[Any, _AnswerValue]
