@@ -1,4 +1,4 @@
-"""Deciding: from a state and a command to the facts that follow, and from a fact to the next state."""
+"""Deciding: from a state and a command to what follows, and from a fact to the next state."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ Command = TypeVar("Command")
 Facts = TypeVar("Facts")
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """The present state does not allow what a command asks for; nothing was stored.
+class Refused(Exception):
+    """The present state does not allow what a command asks for: an answer, nothing was stored.
 
     `code` is stable and read by programs (`assignment.return-window-closed`); `detail` is one
     sentence for people: what was wrong and what to do. Neither may hold a personal value.

@@ -106,6 +106,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
 _wire = msgspec.json.Decoder(_Wire)
 _link = msgspec.json.Decoder(Link)
 _json = msgspec.json.Encoder()
+_sorted = msgspec.json.Encoder(order="sorted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +212,4 @@ def decode(body: str | bytes, registry: Registry, own_hash: str | None = None) -
 
 def canonical(content: Mapping[str, Any]) -> bytes:
     """Encode a document so that equal content gives equal bytes, whatever its keys' order."""
-    return msgspec.json.encode(content, order="sorted")
+    return _sorted.encode(content)

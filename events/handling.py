@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from events.context import Context
 from events.decider import Command, Decider, Facts, State
@@ -42,7 +42,7 @@ def no_facts(_unit: Unit, _state: Any) -> None:
     """Gather nothing: for decisions that need only the state and the command."""
 
 
-def handle(  # noqa: PLR0913 - the parts of one request
+def handle(
     kernel: Kernel,
     decider: Decider[State, Command, Facts],
     key: object,
@@ -55,12 +55,14 @@ def handle(  # noqa: PLR0913 - the parts of one request
 ) -> Answer:
     """Decide `command` on the stream of `key` and store what follows.
 
-    The same command id with the same content gets the same answer again and changes nothing.
-    Personal fields are sealed before anything is decided. `guard` looks first and raises where the
-    caller may not do this to a stream in this state. With `if_match` nothing is retried.
-    Raises what `guard` raises, ConflictError, StaleError, Refused, ClashError, StoreUnavailableError.
+    The same command id with the same content gets the same answer again and changes nothing, so
+    `command` holds what the client sent and nothing that the server adds (the server's time is
+    `unit.at`, for `facts`). Personal fields are sealed before anything is decided. `guard` looks
+    first and raises where the caller may not do this to a stream in this state. With `if_match`
+    nothing is decided on another version than the client saw. Raises what `guard` raises,
+    ConflictError, StaleError, Refused, StoreUnavailableError, RowRefusedError.
     """
-    print_ = kernel.vault.fingerprint(canonical(msgspec.to_builtins(command)))
+    print_ = _fingerprint(kernel, decider.stream(key), command)
     sealed: list[Command] = []
 
     def work(unit: Unit) -> Answer:
@@ -86,17 +88,18 @@ def handle(  # noqa: PLR0913 - the parts of one request
     return kernel.run(context, work)
 
 
+def _fingerprint(kernel: Kernel, stream: str, command: Any) -> str:
+    content = {"stream": stream, "command": type(command).__name__, "content": command}
+    return kernel.vault.fingerprint(canonical(content))
+
+
 def _seen(unit: Unit, context: Context, print_: str) -> Answer | None:
-    found = select(commands.c.fingerprint, commands.c.answer).where(
-        commands.c.sender == context.sender,
-        commands.c.command == str(context.command),
-    )
-    row = unit.connection.execute(found).first()
+    sent = {"by": context.sender, "id": str(context.command)}
+    row = unit.connection.execute(_REMEMBERED, sent).first()
     if row is None:
         return None
     if row.fingerprint != print_:
-        msg = f"command {context.command} was sent before with other content"
-        raise ConflictError(msg)
+        raise ConflictError(f"command {context.command} was sent before with other content")
     stream, version = msgspec.json.decode(row.answer, type=tuple[str, int])
     return Answer(stream, version, repeated=True)
 
@@ -109,8 +112,15 @@ def _remember(unit: Unit, context: Context, print_: str, answer: Answer) -> None
         "answer": msgspec.json.encode((answer.stream, answer.version)).decode(),
         "at": context.at,
     }
-    unit.write(lambda connection: _insert(connection, row))
+    unit.write(lambda connection: _keep(connection, row))
 
 
-def _insert(connection: Any, row: dict[str, Any]) -> None:
-    connection.execute(insert(commands).values(**row))
+def _keep(connection: Connection, row: dict[str, Any]) -> None:
+    connection.execute(_REMEMBER, row)
+
+
+_REMEMBERED = select(commands.c.fingerprint, commands.c.answer).where(
+    commands.c.sender == bindparam("by"),
+    commands.c.command == bindparam("id"),
+)
+_REMEMBER = insert(commands)

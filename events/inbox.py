@@ -5,34 +5,38 @@ lies behind it is skipped; what follows must link to it. This is duplicate detec
 detection and tamper evidence in one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+import msgspec
 import structlog
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from events import parking
 from events.context import Context
-from events.envelope import (
-    GENESIS,
-    Event,
-    UnknownVersionError,
-    decode,
-    hash_of,
-    link_of,
-)
-from events.store import ClashError, StoreUnavailableError
+from events.envelope import GENESIS, Link, UnknownVersionError, hash_of, link_of
+from events.reactions import PASSING, FencedError, Reaction, Reactions, react_to
 from events.store.tables import cursors
 from events.unit import Unit
 
 if TYPE_CHECKING:
     from events.kernel import Kernel
 
-log = structlog.get_logger(__name__)
+__all__ = [
+    "PASSING",
+    "Cursor",
+    "FencedError",
+    "ForkedError",
+    "GapError",
+    "Inbox",
+    "Letter",
+    "Reaction",
+    "Reactions",
+]
 
-Reaction = Callable[[Unit, Event], None]
+log = structlog.get_logger(__name__)
 
 
 class GapError(Exception):
@@ -41,52 +45,6 @@ class GapError(Exception):
 
 class ForkedError(Exception):
     """The source's log says something else than it said before: an alarm, not a retry."""
-
-
-class Reactions:
-    """What a service does about the events of other services: one function an event type."""
-
-    def __init__(self) -> None:
-        self._reactions: dict[type, Reaction] = {}
-        self._included: list[Reactions] = []
-
-    def include(self, others: "Reactions") -> None:
-        """React as `others` do, too, and before our own: for copies that a library keeps."""
-        self._included.append(others)
-
-    def on(self, *types: type) -> Callable[[Reaction], Reaction]:
-        """Register the reaction to events whose data is of one of `types`."""
-
-        def register(reaction: Reaction) -> Reaction:
-            for data_type in types:
-                if data_type in self._reactions:
-                    msg = f"two reactions to {data_type.__name__}"
-                    raise TypeError(msg)
-                self._reactions[data_type] = reaction
-            return reaction
-
-        return register
-
-    @property
-    def types(self) -> frozenset[type]:
-        """The event types that are reacted to."""
-        return frozenset(self._reactions).union(*(others.types for others in self._included))
-
-    def __call__(self, unit: Unit, event: Event) -> None:
-        """React to one event; without a reaction of its own it is passed over."""
-        for others in self._included:
-            others(unit, event)
-        reaction = self._reactions.get(type(event.data))
-        if reaction is not None:
-            reaction(unit, event)
-
-
-class FencedError(Exception):
-    """Another process follows the same source: it is ahead of us, so begin from its cursor."""
-
-
-PASSING = (ClashError, FencedError, StoreUnavailableError, OSError)
-"""Errors after which trying the same batch again makes sense; all others are the event's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +60,6 @@ class Letter:
     """One body as it arrived, with its place and its own hash."""
 
     position: int
-    previous: str
     hash: str
     stream: str
     type: str
@@ -124,13 +81,12 @@ class Inbox:
 
     def cursor(self) -> Cursor:
         """Return how far this inbox has got, making its cursor on first use."""
-        found = select(cursors.c.position, cursors.c.hash).where(cursors.c.name == self._name)
         with self.kernel.store.reading() as connection:
-            row = connection.execute(found).first()
+            row = connection.execute(_CURSOR, {"of": self._name}).first()
         if row is not None:
             return Cursor(*row)
         with self.kernel.store.appending() as connection:
-            if connection.execute(found).first() is None:
+            if connection.execute(_CURSOR, {"of": self._name}).first() is None:
                 values = {"name": self._name, "position": 0, "hash": GENESIS}
                 connection.execute(insert(cursors).values(values))
         return self.cursor()
@@ -138,9 +94,11 @@ class Inbox:
     def take(self, bodies: Sequence[str]) -> int:
         """Handle what follows the cursor among `bodies`; return how many events that were.
 
-        Raises GapError where something between is missing, ForkedError where the source's past
-        was altered, UnknownVersionError where this release is too old, StoreUnavailableError and
-        ClashError where trying again makes sense. Then nothing of the batch was stored.
+        What is no event of this source is passed over: if it stood in an event's place, the gap
+        tells. Raises GapError where something between is missing, ForkedError where the source's
+        past was altered, UnknownVersionError where this release is too old; what comes before
+        the trouble is handled. Raises StoreUnavailableError, FencedError where trying again makes
+        sense.
         """
         cursor = self.cursor()
         fresh, broken = self._following(cursor, bodies)
@@ -159,14 +117,15 @@ class Inbox:
         """
         cursor = self.cursor()
         if position > cursor.position:
-            msg = f"{self.source} is at {position}, we are at {cursor.position}"
-            raise GapError(msg)
+            raise GapError(f"{self.source} is at {position}, we are at {cursor.position}")
         if position < cursor.position:
-            msg = f"{self.source} ends at {position}, but {cursor.position} of its events came here"
-            raise ForkedError(msg)
+            raise ForkedError(
+                f"{self.source} ends at {position}, but {cursor.position} of its events came here",
+            )
         if head_hash != cursor.hash:
-            msg = f"{self.source} has another event {position} than the one we handled"
-            raise ForkedError(msg)
+            raise ForkedError(
+                f"{self.source} has another event {position} than the one we handled",
+            )
 
     def _following(
         self,
@@ -176,31 +135,44 @@ class Inbox:
         fresh: list[Letter] = []
         position, last = cursor.position, cursor.hash
         for body in bodies:
-            link = link_of(body)
-            if link.position < position or (link.position == position and hash_of(body) == last):
+            link = self._link(body)
+            if link is None or link.position < position:
                 continue
             if link.position == position:
+                if hash_of(body) == last:
+                    continue
                 return fresh, ForkedError(f"{self.source}: {position} differs from the one handled")
             if link.position > position + 1:
                 return fresh, GapError(f"{self.source}: {position + 1} is missing")
             if link.previoushash != last:
                 return fresh, ForkedError(f"{self.source}: {link.position} does not link")
             position, last = link.position, hash_of(body)
-            fresh.append(
-                Letter(position, link.previoushash, last, link.subject, link.type, body),
-            )
+            fresh.append(Letter(position, last, link.subject, link.type, body))
         return fresh, None
+
+    def _link(self, body: str) -> Link | None:
+        try:
+            link = link_of(body)
+        except msgspec.DecodeError:
+            log.error("what came is no event", source=self.source)  # noqa: TRY400 - it may quote
+            return None
+        if link.source != self.source:
+            log.error("an event of another source came", source=self.source, other=link.source)
+            return None
+        return link
 
     def _handle(self, cursor: Cursor, letters: Sequence[Letter]) -> None:
         try:
             self._handle_together(cursor, letters)
-        except (*PASSING, UnknownVersionError):
+        except PASSING:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a reaction raises must not block others
+        except Exception as error:
             if len(letters) > 1:
                 self._handle_one_by_one(cursor, letters)
+            elif isinstance(error, UnknownVersionError):
+                raise
             else:
-                self._park(cursor, letters[0], error)
+                self._park(cursor, letters[0], parking.reason_of(error))
 
     def _handle_one_by_one(self, cursor: Cursor, letters: Sequence[Letter]) -> None:
         for letter in letters:
@@ -208,33 +180,18 @@ class Inbox:
             cursor = Cursor(letter.position, letter.hash)
 
     def _handle_together(self, cursor: Cursor, letters: Sequence[Letter]) -> None:
-        context = self._own_context(letters[0])
-
         def work(unit: Unit) -> None:
             waiting = parking.streams(unit.connection, self.source)
             for letter in letters:
                 if letter.stream in waiting:
-                    parking.park(unit, self.source, letter, "waits for an earlier event")
+                    parking.park_behind(unit, self.source, letter)
                 else:
-                    self._react_to(unit, letter)
+                    react_to(self.kernel, self._react, unit, letter.body, letter.hash)
             self._move(unit, cursor, letters[-1])
 
-        self.kernel.run(context, work)
+        self.kernel.run(self._own_context(letters[0]), work)
 
-    def _react_to(self, unit: Unit, letter: Letter) -> None:
-        event = decode(letter.body, self.kernel.registry, letter.hash)
-        context = Context.of_event(event, self.kernel.name, unit.at)
-        with (
-            unit.under(context),
-            structlog.contextvars.bound_contextvars(
-                correlation=event.correlation,
-                causation=event.id,
-            ),
-        ):
-            self._react(unit, event)
-
-    def _park(self, cursor: Cursor, letter: Letter, error: Exception) -> None:
-        reason = f"{type(error).__name__}: {error}"
+    def _park(self, cursor: Cursor, letter: Letter, reason: str) -> None:
         log.error("event parked", source=self.source, position=letter.position, reason=reason)
 
         def work(unit: Unit) -> None:
@@ -253,13 +210,18 @@ class Inbox:
 
 _INBOX = UUID("5b0c4f5e-7f3d-5c1e-9d55-0f6f1d6a2b10")
 
+_CURSOR = select(cursors.c.position, cursors.c.hash).where(cursors.c.name == bindparam("of"))
+_ADVANCE = (
+    update(cursors)
+    .where(cursors.c.name == bindparam("of"), cursors.c.position == bindparam("handled"))
+    .values(position=bindparam("reached"), hash=bindparam("last"))
+)
+
 
 def _advance(connection: Connection, name: str, cursor: Cursor, letter: Letter) -> None:
-    moved: Any = connection.execute(
-        update(cursors)
-        .where(cursors.c.name == name, cursors.c.position == cursor.position)
-        .values(position=letter.position, hash=letter.hash),
+    moved = connection.execute(
+        _ADVANCE,
+        {"of": name, "handled": cursor.position, "reached": letter.position, "last": letter.hash},
     )
     if moved.rowcount != 1:
-        msg = f"another process has moved the cursor {name}"
-        raise FencedError(msg)
+        raise FencedError(f"another process has moved the cursor {name}")

@@ -1,28 +1,29 @@
 """A service's kernel: its log, its clock, its contracts and its read models, held together."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, MetaData, select
 
-from events import read_models, wake
+from events import logs, read_models, wake
 from events.clock import Clock
 from events.context import Context
 from events.envelope import Event, Registry, decode
 from events.health import Health
 from events.inbox import Inbox, Reaction
 from events.read_models import ReadModel
-from events.store import ClashError, Head, Store
+from events.store import ClashError, Head, Row, Store
 from events.store.tables import cursors
 from events.unit import Unit
 from events.vault import Vault
 
 Result = TypeVar("Result")
 
-ATTEMPTS = 8
-"""How often a unit is decided afresh when others keep writing to the same streams."""
+ATTEMPTS = 4
+"""How often a unit is decided outside the append lock before it is decided under it."""
 
 CATCH_UP_BATCH = 500
 
@@ -52,34 +53,38 @@ class Kernel:
     def start(self) -> None:
         """Create the tables that are missing and bring every read model to the head."""
         self.store.create(*self.tables, *(model.metadata for model in self.models))
-        with self.store.appending() as connection:
+        with self.store.appending_at_head() as (connection, head):
+            self._latest = max(self._latest, head.time)
             for model in self.models:
                 read_models.begin(connection, model)
         while self.catch_up():
             pass
 
     def now(self) -> datetime:
-        """Return the present moment, never earlier than what this process has logged."""
+        """Return the present moment, never earlier than what this process knows to be logged."""
         return max(self.clock.now(), self._latest)
+
+    def head(self) -> Head:
+        """Return the log's last event as others see it."""
+        with self.store.reading() as connection:
+            return self.store.head(connection)
 
     def run(self, context: Context, work: Callable[[Unit], Result]) -> Result:
         """Do `work` in a unit and write what it buffered, all or nothing.
 
-        A clash with another writer replays the whole unit. Whatever `work` raises (Refused) comes
-        out and nothing is written. Raises ClashError after ATTEMPTS, StoreUnavailableError.
+        A clash with another writer replays the whole unit; where clashes go on, the unit is
+        decided under the append lock, where nobody can clash with it. Whatever `work` raises
+        (Refused) comes out and nothing is written. Raises StoreUnavailableError, RowRefusedError.
         """
-        for attempt in range(1, ATTEMPTS + 1):
-            with self.store.reading() as connection:
-                unit = Unit(self, context, connection)
-                result = work(unit)
-            try:
-                self._flush(unit)
-            except ClashError:
-                if attempt == ATTEMPTS:
-                    raise
-            else:
-                return result
-        raise AssertionError
+        with logs.bound(self.name, context):
+            for _ in range(ATTEMPTS):
+                with self.store.reading() as connection:
+                    unit = Unit(self, context, connection)
+                    result = work(unit)
+                with suppress(ClashError):
+                    self._flush(unit)
+                    return result
+            return self._run_under_lock(context, work)
 
     def follow(self, source: str, react: Reaction, bodies: Sequence[str]) -> int:
         """React to what another service's log says; return how many events were new.
@@ -89,46 +94,9 @@ class Kernel:
         return Inbox(self, source, react).take(bodies)
 
     def catch_up(self) -> bool:
-        """Fold one batch into each read model that lags; tell whether any did."""
-        lagged = [self._catch_up(model) for model in self.models]
-        return any(lagged)
-
-    def _catch_up(self, model: ReadModel) -> bool:
-        with self.store.reading() as connection:
-            after = read_models.reached(connection, model) or 0
-            rows = self.store.after(connection, after, CATCH_UP_BATCH)
-        if not rows:
-            return False
-        events = [decode(row.body, self.registry, row.hash) for row in rows]
-        with self.store.appending() as connection:
-            read_models.catch_up(connection, model, after, events)
-        return True
-
-    def _flush(self, unit: Unit) -> None:
-        if not unit.drafts and not unit.writes:
-            return
-        with self.store.appending() as connection:
-            if unit.drafts:
-                events = self._append(connection, unit)
-                self._latest = max(self._latest, events[-1].time)
-            for write in unit.writes:
-                write(connection)
-        if unit.drafts:
-            wake.wake(self.name)
-
-    def _append(self, connection: Connection, unit: Unit) -> list[Event]:
-        head = self.store.head(connection)
-        rows = self.store.append(connection, unit.drafts, head)
-        # Decoded from the stored bytes, not taken from memory: what a read model folds today
-        # must be what a rebuild folds in ten years.
-        events = [decode(row.body, self.registry, row.hash) for row in rows]
-        read_models.apply_inline(connection, self.models, head, events)
-        return events
-
-    def head(self) -> Head:
-        """Return the log's last event as others see it."""
-        with self.store.reading() as connection:
-            return self.store.head(connection)
+        """Fold one batch into each read model that lags; tell whether any still does."""
+        lagging = [self._catch_up(model) for model in self.models]
+        return any(lagging)
 
     def lags(self) -> Mapping[str, int]:
         """Tell by how many events each cursor is behind the log that it follows.
@@ -146,3 +114,59 @@ class Kernel:
             if head is not None:
                 lags[name] = max(0, head - position)
         return lags
+
+    def _run_under_lock(self, context: Context, work: Callable[[Unit], Result]) -> Result:
+        with self.store.appending_at_head() as (connection, head):
+            unit = Unit(self, context, connection)
+            result = work(unit)
+            self._write(connection, head, unit)
+        self._tell(unit)
+        return result
+
+    def _flush(self, unit: Unit) -> None:
+        if unit.drafts or unit.writes:
+            with self.store.appending_at_head() as (connection, head):
+                self._write(connection, head, unit)
+            self._tell(unit)
+
+    def _write(self, connection: Connection, head: Head, unit: Unit) -> None:
+        if unit.drafts:
+            # Decoded from the stored bytes, not taken from memory: what a read model folds today
+            # must be what a rebuild folds in ten years.
+            events = self._decoded(self.store.append(connection, unit.drafts, head))
+            for model in read_models.fold(connection, self.models, head.position, events):
+                self._fold_the_rest(connection, model)
+            self._latest = max(self._latest, events[-1].time)
+        for write in unit.writes:
+            write(connection)
+
+    def _tell(self, unit: Unit) -> None:
+        if unit.drafts:
+            wake.wake(self.name)
+
+    def _catch_up(self, model: ReadModel) -> bool:
+        with self.store.reading() as connection:
+            after = read_models.reached(connection, model) or 0
+            rows = self.store.after(connection, after, CATCH_UP_BATCH)
+        if len(rows) == CATCH_UP_BATCH:
+            with self.store.writing() as connection:
+                read_models.fold(connection, [model], after, self._decoded(rows))
+            return True
+        if rows:
+            with self.store.appending() as connection:
+                self._fold_the_rest(connection, model)
+        return False
+
+    def _fold_the_rest(self, connection: Connection, model: ReadModel) -> None:
+        """Bring a model that lags a little to the head, under the append lock.
+
+        It lags because another process, of a release that does not know it, has appended. One
+        that lags far is left to `catch_up`: nothing slow happens under the lock.
+        """
+        after = read_models.reached(connection, model) or 0
+        rows = self.store.after(connection, after, CATCH_UP_BATCH)
+        if 0 < len(rows) < CATCH_UP_BATCH:
+            read_models.fold(connection, [model], after, self._decoded(rows))
+
+    def _decoded(self, rows: Sequence[Row]) -> list[Event]:
+        return [decode(row.body, self.registry, row.hash) for row in rows]

@@ -7,11 +7,20 @@ its version in its table names and a cursor of its own; a new version is built b
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, MetaData, Table, insert, select, update
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    MetaData,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.schema import Constraint, SchemaItem
 
 from events.envelope import GENESIS, Event
-from events.store.log import Head
 from events.store.tables import cursors
 
 Apply = Callable[[Connection, Event], None]
@@ -21,6 +30,8 @@ class ReadModel:
     """A set of tables and, for each event type that touches them, how.
 
     Declare the tables with `table`, the folds with `on`; what a model does not fold it skips.
+    A fold uses nothing but its event and these tables, through SQLAlchemy's expressions (plain
+    SQL would miss the shadow tables of a rebuild), and lets no database number its rows.
     """
 
     def __init__(self, name: str, version: int) -> None:
@@ -31,11 +42,16 @@ class ReadModel:
         self._applies: dict[type, Apply] = {}
 
     def table(self, name: str, *items: Column[Any] | SchemaItem) -> Table:
-        """Declare one table; its real name ends in the model's version."""
+        """Declare one table with a primary key; its real name ends in the model's version."""
         for item in items:
-            if isinstance(item, Index) and item.name:
-                item.name = f"{item.name}_v{self.version}"
-        return Table(f"{name}_v{self.version}", self.metadata, *items)
+            if isinstance(item, Column):
+                item.autoincrement = False
+            elif isinstance(item, Index | Constraint) and item.name:
+                item.name = type(item.name)(f"{item.name}_v{self.version}")
+        table = Table(f"{name}_v{self.version}", self.metadata, *items)
+        if not table.primary_key.columns:
+            raise TypeError(f"{self.name}: table {name} needs a primary key")
+        return table
 
     def on(self, *types: type) -> Callable[[Apply], Apply]:
         """Register how events whose data is of one of `types` are folded into the tables."""
@@ -43,8 +59,7 @@ class ReadModel:
         def register(apply: Apply) -> Apply:
             for data_type in types:
                 if data_type in self._applies:
-                    msg = f"{self.name} folds {data_type.__name__} twice"
-                    raise TypeError(msg)
+                    raise TypeError(f"{self.name} folds {data_type.__name__} twice")
                 self._applies[data_type] = apply
             return apply
 
@@ -63,24 +78,19 @@ class ReadModel:
                 apply(connection, event)
 
 
-def apply_inline(
-    connection: Connection,
-    models: Sequence[ReadModel],
-    before: Head,
-    events: Sequence[Event],
-) -> None:
-    """Fold freshly appended `events` into each model that stands at the head `before` them.
-
-    Runs under the append lock. A model that lags, because it is new, is left to its catch-up.
-    """
-    for model in models:
-        catch_up(connection, model, before.position, events)
+_REACHED = select(cursors.c.position).where(cursors.c.name == bindparam("model"))
+_ADVANCE = (
+    update(cursors)
+    .where(cursors.c.name.in_(bindparam("models", expanding=True)))
+    .where(cursors.c.position == bindparam("after"))
+    .values(position=bindparam("reached"), hash=bindparam("last"))
+    .returning(cursors.c.name)
+)
 
 
 def reached(connection: Connection, model: ReadModel) -> int | None:
     """Return the position that a model has reached, None if it was never begun."""
-    found = select(cursors.c.position).where(cursors.c.name == model.cursor)
-    return connection.execute(found).scalar()
+    return connection.execute(_REACHED, {"model": model.cursor}).scalar()
 
 
 def begin(connection: Connection, model: ReadModel) -> None:
@@ -91,17 +101,30 @@ def begin(connection: Connection, model: ReadModel) -> None:
         )
 
 
-def catch_up(connection: Connection, model: ReadModel, after: int, events: Sequence[Event]) -> None:
-    """Fold one batch of older events into a model that lags and stands at position `after`."""
+def fold(
+    connection: Connection,
+    models: Sequence[ReadModel],
+    after: int,
+    events: Sequence[Event],
+) -> list[ReadModel]:
+    """Fold `events` into each of `models` that stands at position `after`; return the others.
+
+    Moving the cursor first locks it: of two processes that fold the same events only one does.
+    """
+    if not models:
+        return []
     last = events[-1]
-    if _advance(connection, model, after, last.position, last.hash):
-        model.apply(connection, events)
-
-
-def _advance(connection: Connection, model: ReadModel, old: int, new: int, new_hash: str) -> bool:
     moved = connection.execute(
-        update(cursors)
-        .where(cursors.c.name == model.cursor, cursors.c.position == old)
-        .values(position=new, hash=new_hash),
+        _ADVANCE,
+        {
+            "models": [model.cursor for model in models],
+            "after": after,
+            "reached": last.position,
+            "last": last.hash,
+        },
     )
-    return moved.rowcount == 1
+    standing = set(moved.scalars())
+    for model in models:
+        if model.cursor in standing:
+            model.apply(connection, events)
+    return [model for model in models if model.cursor not in standing]

@@ -3,6 +3,8 @@
     spec = specification(issue)
     spec.given(raised).when(accept, facts).then(accepted)
     spec.given(raised, closed).when(accept, facts).refused("issue.closed")
+
+`when` decides but changes nothing: each line begins from the events that it was given.
 """
 
 from collections.abc import Sequence

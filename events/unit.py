@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from events.context import Context
 from events.decider import Command, Decider, Facts, State
-from events.envelope import Draft, decode, draft
+from events.envelope import Draft, Event, UnknownVersionError, decode, draft
+from events.vault import require_sealed
 
 if TYPE_CHECKING:
     from events.kernel import Kernel
@@ -31,7 +32,10 @@ class Unit:
     """Everything that one command, or one batch of foreign events, wants written.
 
     Handlers see their own pending events: `load` after `decide` returns the state that follows.
-    `connection` is for reads, outside the append lock; nothing is written before the flush.
+    `connection` is for reads, each statement for itself; nothing is written before the flush.
+    What stands in the log is checked of the streams that are written to, of no others: what a
+    decision takes from elsewhere may be outdated by the time it is stored, so its event says
+    what it used.
     """
 
     def __init__(self, kernel: "Kernel", context: Context, connection: Connection) -> None:
@@ -57,7 +61,11 @@ class Unit:
             self.context = before
 
     def load(self, decider: Decider[State, Any, Any], key: object) -> Loaded[State]:
-        """Return the present state of one stream."""
+        """Return the present state of one stream.
+
+        Raises UnknownVersionError where a newer release has written what this one cannot read: a
+        decision on half a state would be wrong.
+        """
         stream = decider.stream(key)
         known = self._loaded.get(stream)
         if known is None:
@@ -69,8 +77,8 @@ class Unit:
         if not decider.folds:
             return Loaded(decider.initial, store.version(self.connection, stream))
         rows = store.stream(self.connection, stream)
-        events = [decode(row.body, registry, row.hash).data for row in rows]
-        return Loaded(decider.fold(events), len(rows))
+        events = [decode(row.body, registry, row.hash) for row in rows]
+        return Loaded(decider.fold([_known(event) for event in events]), len(rows))
 
     def decide(
         self,
@@ -81,16 +89,19 @@ class Unit:
     ) -> Sequence[object]:
         """Decide a command on one stream and buffer the events that follow; return them.
 
-        Raises Refused; then nothing of this decision is buffered.
+        Raises Refused, NotSealedError where a personal value would enter the log in clear,
+        TooLargeError; then nothing of this decision is buffered.
         """
         before = self.load(decider, key)
         events = decider.decide(before.state, command, facts)
         stream = decider.stream(key)
-        state, version = before.state, before.version
+        state, version, drafts = before.state, before.version, []
         for event in events:
+            require_sealed(event)
             state = decider.evolve(state, event) if decider.folds else state
             version += 1
-            self.drafts.append(self._draft(stream, version, event, decider.area(state)))
+            drafts.append(self._draft(stream, version, event, decider.area(state)))
+        self.drafts += drafts
         self._loaded[stream] = Loaded(state, version)
         return events
 
@@ -114,3 +125,9 @@ class Unit:
             causation=context.causation,
             data=event,
         )
+
+
+def _known(event: Event) -> object:
+    if event.data is None:
+        raise UnknownVersionError(event.type)
+    return event.data

@@ -8,14 +8,36 @@ breaks no chain.
 import base64
 import hmac
 import os
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
+
+from events.personal import (
+    PERSONAL,
+    SEALED,
+    NotSealedError,
+    hide_fields,
+    personal_in,
+    require_sealed,
+    with_personal,
+)
+from events.store.engine import for_reading
+from events.store.errors import translated
+
+__all__ = [
+    "PERSONAL",
+    "ForgottenError",
+    "NotSealedError",
+    "Vault",
+    "hide_fields",
+    "require_sealed",
+]
 
 metadata = MetaData()
 keys = Table(
@@ -25,10 +47,6 @@ keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
-PREFIX = "sealed:"
-PERSONAL = "x-personal"
-"""The field metadata that marks a personal value and names the field that says whose it is."""
-
 _NONCE = 12
 T = TypeVar("T")
 
@@ -37,50 +55,44 @@ class ForgottenError(Exception):
     """The key of this person was destroyed: the value cannot be read any more, by anyone."""
 
 
-class NotSealedError(Exception):
-    """This text is not a sealed value, or was altered."""
-
-
 class Vault:
     """Seals and opens personal values. The one store that all services of a deployment share.
 
     `master` (32 bytes) wraps the persons' keys, so that the vault's database alone opens nothing.
+    Give it an engine of its own: it is asked while a unit of work holds one of the service's
+    connections. Its database failing raises StoreUnavailableError.
     """
 
     def __init__(self, engine: Engine, master: bytes) -> None:
         self._engine = engine
+        self._reads = for_reading(engine)
         self._master = AESGCM(master)
         self._pepper = hmac.digest(master, b"command fingerprints", sha256)
 
     def create(self) -> None:
         """Make the vault's table where it does not exist yet."""
-        metadata.create_all(self._engine)
+        with translated():
+            metadata.create_all(self._engine)
 
     def seal(self, subject: str, value: str) -> str:
-        """Encrypt `value`, which is about `subject`, making the subject's key if need be."""
-        nonce = os.urandom(_NONCE)
-        sealed = AESGCM(self._key(subject)).encrypt(nonce, value.encode(), subject.encode())
-        return f"{PREFIX}{subject}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+        """Encrypt `value`, which is about `subject`, making the subject's key if need be.
+
+        What looks sealed already is sealed once more: else a client could send in what it found
+        sealed elsewhere and have it opened for itself.
+        """
+        return _Box.seal(subject, self._key(subject), value)
 
     def open(self, sealed: str) -> str:
         """Return the value that was sealed. Raises ForgottenError, NotSealedError."""
-        subject, _, text = sealed.removeprefix(PREFIX).rpartition(":")
-        if not sealed.startswith(PREFIX) or not subject:
-            msg = "not a sealed value"
-            raise NotSealedError(msg)
-        key = self._existing(subject)
-        if key is None:
-            raise ForgottenError(subject)
-        try:
-            raw = base64.urlsafe_b64decode(text)
-            return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], subject.encode()).decode()
-        except (ValueError, InvalidTag):
-            msg = f"the sealed value of {subject} was altered"
-            raise NotSealedError(msg) from None
+        box = _Box.read(sealed)
+        return box.open(self._existing({box.subject}))
 
     def forget(self, subject: str) -> bool:
-        """Destroy the key of `subject`; tell whether there was one."""
-        with self._engine.begin() as connection:
+        """Destroy the key of `subject`; tell whether there was one.
+
+        What is learnt about the same person later is sealed with a new key.
+        """
+        with translated(), self._engine.begin() as connection:
             return connection.execute(delete(keys).where(keys.c.subject == subject)).rowcount > 0
 
     def fingerprint(self, content: bytes) -> str:
@@ -89,60 +101,89 @@ class Vault:
 
     def seal_fields(self, value: T) -> T:
         """Return `value`, a contract's dataclass, with every personal field in it sealed."""
-        return _each_personal(value, self.seal)
+        known = self._existing({subject for subject, _ in personal_in(value)})
+
+        def seal(subject: str, clear: str) -> str:
+            if subject not in known:
+                known[subject] = self._key(subject)
+            return _Box.seal(subject, known[subject], clear)
+
+        return with_personal(value, seal)
 
     def open_fields(self, value: T) -> T:
-        """Return `value` with every personal field opened, None where the person was forgotten."""
-        return _each_personal(value, self._opened)
+        """Return `value` with every personal field opened, None where the person was forgotten.
 
-    def _opened(self, _subject: str, sealed: str) -> str | None:
-        try:
-            return self.open(sealed)
-        except ForgottenError:
-            return None
+        `value` may be a list or tuple: the keys of all that is in it are fetched at once.
+        """
+        known = self._existing({_Box.read(sealed).subject for _, sealed in personal_in(value)})
+
+        def unseal(_subject: str, sealed: str) -> str | None:
+            try:
+                return _Box.read(sealed).open(known)
+            except ForgottenError:
+                return None
+
+        return with_personal(value, unseal)
 
     def _key(self, subject: str) -> bytes:
-        found = self._existing(subject)
-        if found is not None:
-            return found
-        fresh, nonce = AESGCM.generate_key(256), os.urandom(_NONCE)
-        wrapped = nonce + self._master.encrypt(nonce, fresh, subject.encode())
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(keys).values(subject=subject, wrapped=wrapped))
-        except IntegrityError:
-            return self._key(subject)
-        return fresh
+        """Return the key of `subject`, made now if need be. Of two who make one, one is first."""
+        while (found := self._existing({subject}).get(subject)) is None:
+            nonce = os.urandom(_NONCE)
+            fresh = self._master.encrypt(nonce, AESGCM.generate_key(256), subject.encode())
+            row = {"subject": subject, "wrapped": nonce + fresh}
+            with translated(), suppress(IntegrityError), self._engine.begin() as connection:
+                connection.execute(insert(keys), row)
+        return found
 
-    def _existing(self, subject: str) -> bytes | None:
-        found = select(keys.c.wrapped).where(keys.c.subject == subject)
-        with self._engine.connect() as connection:
-            wrapped = connection.execute(found).scalar()
-        if wrapped is None:
-            return None
+    def _existing(self, subjects: set[str]) -> dict[str, bytes]:
+        if not subjects:
+            return {}
+        found = select(keys.c.subject, keys.c.wrapped).where(keys.c.subject.in_(subjects))
+        with translated(), self._reads.connect() as connection:
+            wrapped = connection.execute(found).tuples().all()
+        return {subject: self._unwrapped(subject, key) for subject, key in wrapped}
+
+    def _unwrapped(self, subject: str, wrapped: bytes) -> bytes:
         return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.encode())
 
 
-def hide_fields(value: T) -> T:
-    """Return `value` with every personal field set to None: for readers who may not know."""
-    return _each_personal(value, lambda _subject, _sealed: None)
+class _Box(NamedTuple):
+    """A sealed value taken apart: about whom, under which of their keys, and the ciphertext."""
+
+    subject: str
+    key_id: str
+    content: bytes
+
+    @classmethod
+    def read(cls, sealed: str) -> "_Box":
+        try:
+            subject, key_id, text = sealed.removeprefix(SEALED).rsplit(":", 2)
+            content = base64.b64decode(text, altchars=b"-_", validate=True)
+        except ValueError:
+            raise NotSealedError("not a sealed value") from None
+        if not sealed.startswith(SEALED):
+            raise NotSealedError("not a sealed value")
+        return cls(subject, key_id, content)
+
+    @staticmethod
+    def seal(subject: str, key: bytes, clear: str) -> str:
+        nonce, key_id = os.urandom(_NONCE), _id_of(key)
+        content = AESGCM(key).encrypt(nonce, clear.encode(), f"{subject}:{key_id}".encode())
+        text = base64.urlsafe_b64encode(nonce + content).decode()
+        return f"{SEALED}{subject}:{key_id}:{text}"
+
+    def open(self, known: Mapping[str, bytes]) -> str:
+        key = known.get(self.subject)
+        if key is None or _id_of(key) != self.key_id:
+            raise ForgottenError(self.subject)
+        nonce, content = self.content[:_NONCE], self.content[_NONCE:]
+        about = f"{self.subject}:{self.key_id}".encode()
+        try:
+            return AESGCM(key).decrypt(nonce, content, about).decode()
+        except (ValueError, InvalidTag):
+            raise NotSealedError(f"the sealed value of {self.subject} was altered") from None
 
 
-def _each_personal(value: Any, change: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return type(value)(_each_personal(item, change) for item in value)
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    changed = {}
-    for field in fields(value):
-        held = getattr(value, field.name)
-        whose = field.metadata.get("metadata", {}).get(PERSONAL)
-        if held is None:
-            continue
-        if whose is None:
-            new = _each_personal(held, change)
-        else:
-            new = change(str(getattr(value, whose)), held)
-        if new is not held:
-            changed[field.name] = new
-    return replace(value, **changed) if changed else value
+def _id_of(key: bytes) -> str:
+    """Tell one key of a person from the one after it, once the first was destroyed."""
+    return sha256(key).hexdigest()[:8]

@@ -1,6 +1,15 @@
 """The log store: gapless, append-only, hash-linked, on PostgreSQL or SQLite."""
 
 from events.store.engine import connect
-from events.store.log import ClashError, Head, Row, Store, StoreUnavailableError
+from events.store.errors import ClashError, RowRefusedError, StoreUnavailableError
+from events.store.log import Head, Row, Store
 
-__all__ = ["ClashError", "Head", "Row", "Store", "StoreUnavailableError", "connect"]
+__all__ = [
+    "ClashError",
+    "Head",
+    "Row",
+    "RowRefusedError",
+    "Store",
+    "StoreUnavailableError",
+    "connect",
+]

@@ -1,35 +1,104 @@
 """Opening a database the way the log needs it."""
 
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 
 IMMEDIATE = "begin_immediate"
 """Execution option: a SQLite transaction that writes takes the file's lock at once."""
+
+LOOSE = "no_transaction"
+"""Execution option: each statement stands alone, which is how everything is read."""
+
+IDLE = 1.0
+"""Seconds after which a pooled connection is asked whether it still lives before it is lent."""
+
+_POSTGRES = {
+    # a statement after the append lock must see what the lock's last holder committed
+    "default_transaction_isolation": "read\\ committed",
+    # whoever dies or hangs with the append lock in hand must not stop the others for ever
+    "lock_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 
 
 def connect(url: str, *, pool: int = 10) -> Engine:
     """Open an engine on `url`, which names its driver (`postgresql+psycopg2://`, `sqlite:///`).
 
-    PostgreSQL runs at READ COMMITTED: a statement after the append lock must see what the lock's
-    last holder committed. SQLite runs with write-ahead log and `synchronous=FULL`, so that a
-    commit survives a power cut. No error text of either shows the values of a statement.
+    PostgreSQL runs at READ COMMITTED with bounded waits. SQLite runs with write-ahead log and
+    `synchronous=FULL`, so that a commit survives a power cut. No error of either shows a row.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(url, pool)
     if address.get_driver_name() != "psycopg2":
-        msg = f"{address.get_driver_name()} blocks the event loop: use postgresql+psycopg2://"
-        raise ValueError(msg)
-    return create_engine(
+        raise ValueError(
+            f"{address.get_driver_name()} blocks the event loop: use postgresql+psycopg2://",
+        )
+    engine = create_engine(
         url,
         pool_size=pool,
         max_overflow=0,
-        pool_pre_ping=True,
-        isolation_level="READ COMMITTED",
+        pool_timeout=10,
         hide_parameters=True,
-        connect_args={"connect_timeout": 5, "application_name": "needle"},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "needle",
+            "options": " ".join(f"-c {name}={value}" for name, value in _POSTGRES.items()),
+            "keepalives_idle": 20,
+            "keepalives_interval": 5,
+            "keepalives_count": 4,
+            "tcp_user_timeout": 30_000,
+        },
     )
+    _ask_the_idle(engine)
+    _refuse_writes_among_reads(engine)
+    return engine
+
+
+def for_reading(engine: Engine) -> Engine:
+    """Return a view of `engine` whose statements stand alone: no BEGIN, no ROLLBACK, no writes.
+
+    At READ COMMITTED each statement has its own snapshot anyway.
+    """
+    options: dict[str, Any] = {LOOSE: True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "AUTOCOMMIT"
+    return engine.execution_options(**options)
+
+
+def _refuse_writes_among_reads(engine: Engine) -> None:
+    """Stop a write that would be committed at once, outside any unit of work."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def check(connection: Connection, *about: Any) -> None:
+        context = about[3]
+        writes = context.isinsert or context.isupdate or context.isdelete
+        if writes and connection.get_execution_options().get(LOOSE):
+            raise RuntimeError("this connection is for reads: write in a unit, or in `appending`")
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    """Replace connections that died while they lay idle, before somebody works with them.
+
+    SQLAlchemy's own pre-ping asks before each use: two round trips of every command.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def returned(_connection: Any, record: Any) -> None:
+        record.info["returned"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def lent(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("returned")
+        if since is None or time.monotonic() - since < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _sqlite(url: str, pool: int) -> Engine:
@@ -38,6 +107,7 @@ def _sqlite(url: str, pool: int) -> Engine:
         poolclass=QueuePool,
         pool_size=pool,
         max_overflow=0,
+        pool_timeout=10,
         hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": 30},
     )
@@ -50,7 +120,9 @@ def _sqlite(url: str, pool: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        immediate = connection.get_execution_options().get(IMMEDIATE, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get(LOOSE):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(IMMEDIATE) else "BEGIN")
 
+    _refuse_writes_among_reads(engine)
     return engine

@@ -1,19 +1,20 @@
 """One service's log and the tables that are written with it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
+from eventlet import getcurrent
 from eventlet.semaphore import Semaphore
-from sqlalchemy import Connection, Engine, MetaData, func, insert, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy import Connection, Engine, MetaData, bindparam, func, insert, select, text
 
 from events.envelope import GENESIS, Draft, hash_of
 from events.store import tables
-from events.store.engine import IMMEDIATE
+from events.store.engine import IMMEDIATE, for_reading
+from events.store.errors import translated
 from events.store.tables import log
 
 APPEND_LOCK = crc32(b"one-needle append")
@@ -21,13 +22,30 @@ APPEND_LOCK = crc32(b"one-needle append")
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Statements are built once: building one costs as much as running it.
+_NEWEST = select(log.c.position, log.c.hash, log.c.time).order_by(log.c.position.desc()).limit(1)
+_ROW = select(log.c.position, log.c.hash, log.c.body)
+_STREAM = _ROW.where(
+    log.c.stream == bindparam("stream"),
+    log.c.version > bindparam("after"),
+).order_by(log.c.version)
+_AFTER = (
+    _ROW.where(log.c.position > bindparam("after"))
+    .order_by(log.c.position)
+    .limit(bindparam("up_to"))
+)
+_VERSION = select(func.max(log.c.version)).where(log.c.stream == bindparam("stream"))
+_INSERT = insert(log)
+_LOCK = f"SELECT pg_advisory_xact_lock({APPEND_LOCK})"
+# One message, two statements: at READ COMMITTED the second sees what the lock's last holder
+# committed. As ONE statement they would share a snapshot and give positions out twice.
+_LOCK_AND_HEAD = text(
+    f"{_LOCK}; SELECT position, hash, time FROM log ORDER BY position DESC LIMIT 1",  # noqa: S608
+).columns(log.c.position, log.c.hash, log.c.time)
 
-class ClashError(Exception):
-    """Somebody else wrote what we were about to write: decide again from fresh state."""
-
-
-class StoreUnavailableError(Exception):
-    """The database cannot be reached or cannot take what we write; trying later makes sense."""
+_files: defaultdict[str, Semaphore] = defaultdict(Semaphore)
+"""One green lock for each SQLite file of this process. A green thread that waits for a file's own
+lock waits in C: whoever holds it could never go on to give it back."""
 
 
 class Head(NamedTuple):
@@ -50,15 +68,17 @@ class Store:
     """The log of one service.
 
     `source` is the service's name. Reads take any connection; what writes runs inside
-    `appending`, which holds the append lock from its first statement to the commit.
+    `appending`, which holds the append lock from its first statement to the commit. A thread
+    holds one connection at a time: those who wait for a second one while they hold a first
+    would sooner or later wait for one another.
     """
 
     def __init__(self, engine: Engine, source: str) -> None:
         self.engine = engine
         self.source = source
-        # A green thread that yields inside a SQLite write transaction would freeze the process
-        # as soon as another one asks for the file's lock.
-        self._file = Semaphore() if engine.dialect.name == "sqlite" else None
+        self._reads = for_reading(engine)
+        self._holders: set[object] = set()
+        self._sqlite = engine.dialect.name == "sqlite"
 
     def create(self, *more: MetaData) -> None:
         """Make the tables that do not exist yet: the kernel's, and those of `more`."""
@@ -68,49 +88,46 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Lend a connection for reads. Raises StoreUnavailableError."""
-        with _translated(), self.engine.connect() as connection:
+        """Lend a connection for reads, each statement for itself. Raises StoreUnavailableError."""
+        with self._holding(), translated(), self._reads.connect() as connection:
             yield connection
 
     @contextmanager
     def appending(self) -> Iterator[Connection]:
         """Lend a connection whose transaction holds the append lock and commits at the end.
 
-        Raises ClashError where a unique key was taken meanwhile, StoreUnavailableError where the
-        database does not answer; then nothing was written.
+        Raises ClashError where a unique key was taken meanwhile, RowRefusedError,
+        StoreUnavailableError where the database does not answer; then nothing was written.
         """
-        with _translated():
-            if self._file is None:
-                with self.engine.begin() as connection:
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": APPEND_LOCK})
-                    yield connection
-            else:
-                with self._file, self.engine.connect() as plain:
-                    connection = plain.execution_options(**{IMMEDIATE: True})
-                    with connection.begin():
-                        yield connection
+        with self.writing() as connection:
+            if not self._sqlite:
+                connection.exec_driver_sql(_LOCK)
+            yield connection
+
+    @contextmanager
+    def appending_at_head(self) -> Iterator[tuple[Connection, Head]]:
+        """Do as `appending` and tell the log's head, in one round trip with the lock."""
+        with self.writing() as connection:
+            row = connection.execute(_NEWEST if self._sqlite else _LOCK_AND_HEAD).first()
+            yield connection, _head(row)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Lend a connection whose transaction commits at the end, without the append lock.
 
-        For what only one process writes, such as the relay's cursor. Raises StoreUnavailableError.
+        For what only one process writes, such as the relay's cursor, and for read models that
+        are far behind. On SQLite all writers wait for one another in any case.
         """
-        if self._file is not None:
-            with self.appending() as connection:
-                yield connection
-        else:
-            with _translated(), self.engine.begin() as connection:
+        alone = _files[str(self.engine.url)] if self._sqlite else nullcontext()
+        with self._holding(), translated(), alone, self.engine.connect() as connection:
+            if self._sqlite:
+                connection.execution_options(**{IMMEDIATE: True})
+            with connection.begin():
                 yield connection
 
     def head(self, connection: Connection) -> Head:
-        """Return the log's last event, or position 0 and the genesis hash of an empty log.
-
-        Under the lock this must be a statement of its own, after the one that took it.
-        """
-        newest = select(log.c.position, log.c.hash, log.c.time).order_by(log.c.position.desc())
-        row = connection.execute(newest.limit(1)).first()
-        return Head(*row) if row else Head(0, GENESIS, _BEGINNING)
+        """Return the log's last event, or position 0 and the genesis hash of an empty log."""
+        return _head(connection.execute(_NEWEST).first())
 
     def append(self, connection: Connection, drafts: Sequence[Draft], head: Head) -> list[Row]:
         """Give `drafts` the places after `head` and insert them; return what was stored.
@@ -137,53 +154,34 @@ class Store:
                 },
             )
         if records:
-            connection.execute(insert(log), records)
+            connection.execute(_INSERT, records)
         return rows
 
     def stream(self, connection: Connection, name: str, after: int = 0) -> list[Row]:
         """Return the events of one stream whose version is greater than `after`, in order."""
-        found = select(log.c.position, log.c.hash, log.c.body).where(
-            log.c.stream == name,
-            log.c.version > after,
-        )
-        return [Row(*row) for row in connection.execute(found.order_by(log.c.version))]
+        found = connection.execute(_STREAM, {"stream": name, "after": after})
+        return [Row(*row) for row in found]
 
     def after(self, connection: Connection, position: int, limit: int) -> list[Row]:
         """Return up to `limit` events that follow `position`, in order."""
-        found = select(log.c.position, log.c.hash, log.c.body).where(log.c.position > position)
-        return [
-            Row(*row) for row in connection.execute(found.order_by(log.c.position).limit(limit))
-        ]
+        found = connection.execute(_AFTER, {"after": position, "up_to": limit})
+        return [Row(*row) for row in found]
 
     def version(self, connection: Connection, stream: str) -> int:
         """Return the version of a stream's last event, 0 if it has none."""
-        newest = select(func.max(log.c.version)).where(log.c.stream == stream)
-        return connection.execute(newest).scalar() or 0
+        return connection.execute(_VERSION, {"stream": stream}).scalar() or 0
+
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
+        thread = getcurrent()
+        if thread in self._holders:
+            raise RuntimeError(f"this thread holds a connection of {self.source} already: use it")
+        self._holders.add(thread)
+        try:
+            yield
+        finally:
+            self._holders.discard(thread)
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn the drivers' many errors into the two that callers can act on."""
-    try:
-        yield
-    except IntegrityError as error:
-        if _contended(error):
-            raise ClashError(str(error.orig)) from error
-        raise
-    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-        raise StoreUnavailableError(str(error)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise StoreUnavailableError(str(error)) from error
-        raise
-
-
-def _contended(error: IntegrityError) -> bool:
-    """Tell whether two writers met at the log, rather than a row being wrong in itself."""
-    diagnosis = getattr(error.orig, "diag", None)
-    if diagnosis is not None:
-        return diagnosis.table_name in _CONTENDED
-    return str(error.orig).partition(": ")[2].partition(".")[0] in _CONTENDED
-
-
-_CONTENDED = {"log", "commands", "cursors"}
+def _head(row: Sequence[Any] | None) -> Head:
+    return Head(*row) if row else Head(0, GENESIS, _BEGINNING)
