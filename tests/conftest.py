@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import requests
+from hypothesis import settings
 
 from deploy.ground import Ground
 from deploy.ground.broker import PrivateBroker
@@ -18,6 +19,9 @@ from deploy.ground.postgres import PrivatePostgres
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 numbers = count(1)
+
+settings.register_profile("needle", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("needle")
 
 
 @pytest.fixture(scope="session")

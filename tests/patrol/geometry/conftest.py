@@ -1,4 +1,4 @@
-"""Real tracks and rivers, read from beside the checkout where the data folder is there."""
+"""Real tracks and rivers, read from the shared data where it is there."""
 
 import json
 from datetime import UTC, datetime
@@ -10,17 +10,23 @@ from services.geo.fix import Fix
 from services.patrol.geometry.geojson import read_lines
 from services.patrol.geometry.route import Route
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+
+@pytest.fixture(scope="session")
+def geolife(shared_data) -> dict[str, tuple[Fix, ...]]:
+    folder = shared_data / "tracks" / "geolife"
+    return {path.stem: _read_plt(path) for path in sorted(folder.glob("*.plt"))}
 
 
-def real(path: str) -> Path:
-    found = DATA / path
-    if not found.exists():
-        pytest.skip(f"needs {path} of the shared data folder beside the checkout")
-    return found
+@pytest.fixture(scope="session")
+def rivers(shared_data) -> list[Route]:
+    return [
+        Route.along(read_lines(feature))
+        for name in ("rivers.geojson", "canals.geojson")
+        for feature in json.loads((shared_data / "rivers" / name).read_text("utf-8"))["features"]
+    ]
 
 
-def read_plt(path: Path) -> tuple[Fix, ...]:
+def _read_plt(path: Path) -> tuple[Fix, ...]:
     """Read a GeoLife trajectory: after six lines, lat, lon, 0, feet, days, date, time (GMT)."""
     rows = (line.split(",") for line in path.read_text("ascii").splitlines()[6:])
     return tuple(
@@ -31,17 +37,3 @@ def read_plt(path: Path) -> tuple[Fix, ...]:
         )
         for row in rows
     )
-
-
-@pytest.fixture(scope="session")
-def geolife() -> dict[str, tuple[Fix, ...]]:
-    return {path.stem: read_plt(path) for path in sorted(real("tracks/geolife").glob("*.plt"))}
-
-
-@pytest.fixture(scope="session")
-def rivers() -> list[Route]:
-    return [
-        Route.along(read_lines(feature))
-        for name in ("rivers.geojson", "canals.geojson")
-        for feature in json.loads(real(f"rivers/{name}").read_text("utf-8"))["features"]
-    ]
