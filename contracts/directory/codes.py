@@ -4,6 +4,7 @@
 province `33`. The sixth level, the grid cell (网格), is not the NBS's but usual below it.
 """
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -37,3 +38,10 @@ def parent_of(code: str) -> str | None:
 def lineage(code: str) -> tuple[str, ...]:
     """Return the codes from the province down to the area itself."""
     return tuple(code[:length] for length in LENGTHS.values() if length <= len(code))
+
+
+def common(codes: Iterable[str]) -> str | None:
+    """Return the smallest area that all of `codes` lie in, None if not even a province is."""
+    levels = zip(*(lineage(code) for code in codes), strict=False)
+    shared = [level[0] for level in levels if len(set(level)) == 1]
+    return shared[-1] if shared else None

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from contracts.declare import value
 from contracts.directory.codes import Level
-from contracts.fields import AreaCode, Code, Line
+from contracts.fields import AreaCode, Line
 
 
 class _Password(fields.String):
@@ -22,6 +22,31 @@ Password = Annotated[str, _Password]
 """A password as it is sent; what is kept of it is a hash, outside the log."""
 
 
+class _DayOfYear(fields.String):
+    def __init__(self, **kwargs: Any) -> None:
+        pattern = validate.Regexp(
+            r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z",
+            error="A day of the year as MM-DD, such as 05-01.",
+        )
+        super().__init__(validate=pattern, **kwargs)
+
+
+class _Interval(fields.String):
+    def __init__(self, **kwargs: Any) -> None:
+        pattern = validate.Regexp(
+            r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d\Z",
+            error="Opening and closing time as HH:MM-HH:MM, such as 08:30-11:30.",
+        )
+        super().__init__(validate=pattern, **kwargs)
+
+
+DayOfYear = Annotated[str, _DayOfYear]
+"""A day of any year: `MM-DD`."""
+
+Interval = Annotated[str, _Interval]
+"""From opening to closing, local time: `HH:MM-HH:MM`."""
+
+
 @value
 class Area:
     """One area of the NBS division codes: 2 digits (province) to 12 (village), 15 (grid)."""
@@ -34,10 +59,10 @@ class Area:
 
 @value
 class Season:
-    """Office hours from a day of the year on: `begins` is `MM-DD`, intervals are `HH:MM-HH:MM`."""
+    """Office hours from a day of the year on, until the next season begins."""
 
-    begins: Code
-    intervals: tuple[Code, ...]
+    begins: DayOfYear
+    intervals: tuple[Interval, ...]
 
 
 @value

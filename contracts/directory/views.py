@@ -45,6 +45,7 @@ class Department:
     superior: Code | None = None
     successor: Code | None = None
     offices: tuple[Office, ...] = ()
+    version: int
 
 
 @view
@@ -57,6 +58,7 @@ class Post:
     title: Line
     holder: Code | None = None
     deputy: Code | None = None
+    version: int
 
 
 @view
@@ -70,6 +72,7 @@ class Person:
     roles: tuple[Role, ...] = ()
     areas: tuple[AreaCode, ...] = ()
     left: date | None = None
+    version: int
 
 
 @view
@@ -91,6 +94,7 @@ class Roster:
     area: AreaCode
     department: Code | None = None
     shifts: tuple[Shift, ...]
+    version: int
 
 
 @view
@@ -112,3 +116,12 @@ class SigningKey:
     x: Line
     not_before: datetime
     retired: bool = False
+
+
+@view
+class SystemAccount:
+    """The account of a department's own system."""
+
+    account: Code
+    department: Code
+    closed: bool = False
