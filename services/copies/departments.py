@@ -5,7 +5,18 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Connection, Date, Row, String, Table, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    String,
+    Table,
+    select,
+)
 
 from contracts.directory.events import (
     DepartmentMerged,
@@ -32,6 +43,7 @@ departments = model.table(
     Column("since", Date, nullable=False),
     Column("merged_into", String(64)),
     Column("merged_since", Date),
+    Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
 names = model.table(
@@ -68,6 +80,7 @@ def registered(connection: Connection, event: Event) -> None:
         "area": data.area,
         "superior": data.superior,
         "since": data.since,
+        "version": event.version,
         "position": event.position,
     }
     rows.put(connection, departments, [unit])
@@ -79,12 +92,14 @@ def registered(connection: Connection, event: Event) -> None:
 def renamed(connection: Connection, event: Event) -> None:
     """Note the name that it goes by from a day on."""
     _date(connection, names, event, name=event.data.name)
+    _touch(connection, event)
 
 
 @model.on(OfficeHoursSet)
 def hours_set(connection: Connection, event: Event) -> None:
     """Note the hours that it keeps from a day on."""
     _date(connection, hours, event, hours=msgspec.to_builtins(event.data.hours))
+    _touch(connection, event)
 
 
 @model.on(DepartmentMerged)
@@ -112,6 +127,11 @@ def office_opened(connection: Connection, event: Event) -> None:
         "position": event.position,
     }
     rows.put(connection, offices, [office])
+    _touch(connection, event)
+
+
+def _touch(connection: Connection, event: Event) -> None:
+    rows.change(connection, departments, event, event.data.department)
 
 
 def _date(connection: Connection, table: Table, event: Event, **values: Any) -> None:
@@ -160,6 +180,7 @@ def as_of(
                 for row in housed
                 if row.department == unit.department
             ),
+            version=unit.version,
         )
         for unit in units
     }

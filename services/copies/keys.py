@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, String, select, true
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, String, select, true
 
 from contracts.directory.events import SigningKeyPublished, SigningKeyRetired
 from contracts.directory.views import SigningKey
@@ -22,6 +22,7 @@ keys = model.table(
     Column("x", String(64), nullable=False),
     Column("not_before", Instant, nullable=False),
     Column("retired", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
 
@@ -35,6 +36,7 @@ def published(connection: Connection, event: Event) -> None:
         "x": data.x,
         "not_before": data.not_before,
         "retired": False,
+        "version": event.version,
         "position": event.position,
     }
     rows.put(connection, keys, [row])

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Index,
+    Integer,
     String,
     Text,
     delete,
@@ -39,6 +40,7 @@ people = model.table(
     Column("phone", Text),
     Column("department", String(64), index=True),
     Column("left", Date),
+    Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
 roles = model.table(
@@ -64,6 +66,7 @@ def registered(connection: Connection, event: Event) -> None:
         "name": data.name,
         "phone": data.phone,
         "department": data.department,
+        "version": event.version,
         "position": event.position,
     }
     rows.put(connection, people, [row])
@@ -126,6 +129,7 @@ def found(connection: Connection, codes: Iterable[str]) -> dict[str, Person]:
             roles=in_roles.get(row.person, ()),
             areas=in_areas.get(row.person, ()),
             left=row.left,
+            version=row.version,
         )
         for row in connection.execute(chosen)
     }

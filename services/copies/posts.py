@@ -1,6 +1,8 @@
 """Posts (岗位) and who holds them: work belongs to a post, with its A and its B (AB岗)."""
 
-from sqlalchemy import BigInteger, Column, Connection, Select, String, or_, select, update
+from collections.abc import Iterable
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, Select, String, or_, select, update
 
 from contracts.directory.events import PersonLeft, PostCreated, PostFilled, PostHandedOver
 from contracts.directory.views import Post
@@ -18,6 +20,7 @@ posts = model.table(
     Column("title", String(200), nullable=False),
     Column("holder", String(64), index=True),
     Column("deputy", String(64), index=True),
+    Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
 
@@ -31,6 +34,7 @@ def created(connection: Connection, event: Event) -> None:
         "department": data.department,
         "office": data.office,
         "title": data.title,
+        "version": event.version,
         "position": event.position,
     }
     rows.put(connection, posts, [row])
@@ -68,6 +72,11 @@ def post(connection: Connection, code: str) -> Post | None:
     return next(iter(_read(connection, _POST.where(posts.c.post == code))), None)
 
 
+def found(connection: Connection, codes: Iterable[str]) -> list[Post]:
+    """Return the posts of `codes` that exist, by code."""
+    return _read(connection, _POST.where(posts.c.post.in_(set(codes))))
+
+
 def of_department(connection: Connection, department: str) -> list[Post]:
     """Return the posts of a handling unit."""
     return _read(connection, _POST.where(posts.c.department == department))
@@ -86,11 +95,12 @@ _POST = select(
     posts.c.title,
     posts.c.holder,
     posts.c.deputy,
+    posts.c.version,
 ).order_by(posts.c.post)
 
 
 def _read(
     connection: Connection,
-    wanted: Select[tuple[str, str, str | None, str, str | None, str | None]],
+    wanted: Select[tuple[str, str, str | None, str, str | None, str | None, int]],
 ) -> list[Post]:
     return [Post(**row) for row in connection.execute(wanted).mappings()]

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Integer,
     Row,
     String,
     delete,
@@ -32,6 +33,7 @@ rosters = model.table(
     Column("roster", String(64), primary_key=True),
     Column("area", String(15), nullable=False, index=True),
     Column("department", String(64)),
+    Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
 shifts = model.table(
@@ -51,6 +53,7 @@ def roster_set(connection: Connection, event: Event) -> None:
         "roster": data.roster,
         "area": data.area,
         "department": data.department,
+        "version": event.version,
         "position": event.position,
     }
     rows.put(connection, rosters, [row])
@@ -109,6 +112,7 @@ def roster(connection: Connection, code: str) -> Roster | None:
             Shift(begins=row.begins, ends=row.ends, person=row.person)
             for row in connection.execute(turns)
         ),
+        version=head.version,
     )
 
 

@@ -31,10 +31,13 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
 
 
 def change(connection: Connection, table: Table, event: Event, key: Any, **values: Any) -> None:
-    """Set columns of the row whose (single) primary key is `key`, unless `event` is older."""
+    """Set columns of the row whose (single) primary key is `key`, unless `event` is older.
+
+    For tables whose row is one stream: its `version` follows.
+    """
     (primary,) = table.primary_key
     connection.execute(
         update(table)
         .where(primary == key, table.c.position < event.position)
-        .values(position=event.position, **values),
+        .values(position=event.position, version=event.version, **values),
     )

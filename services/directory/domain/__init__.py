@@ -1,0 +1,1 @@
+"""What the directory decides, one module to each kind of stream; all pure."""
