@@ -12,6 +12,7 @@ from services.web.access import rules_of
 from services.web.current import EXTENSION, Serving
 from services.web.documentation import DocumentedApi
 from services.web.limits import Buckets, of_accounts
+from services.web.openapi import portable
 from services.web.tokens import KeySource
 
 MAX_BODY = 1 << 20
@@ -53,7 +54,7 @@ def application(
         limits=limits or of_accounts(),
         rules=rules_of(app),
         health=health or Health(),
-        document=api.spec.to_dict(),
+        document=portable(api.spec.to_dict()),
     )
     app.before_request(cycle.begin)
     app.before_request(cycle.enter)

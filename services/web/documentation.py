@@ -38,7 +38,10 @@ class DocumentedApi(Api):
     def _register_responses(self) -> None:
         """Declare one answer for each status, and one for any other."""
         for status in HTTPStatus:
-            self.spec.components.response(status.name, _problem(status.phrase), lazy=True)
+            told = _problem(status.phrase)
+            if status is HTTPStatus.NOT_MODIFIED:
+                del told["content"]
+            self.spec.components.response(status.name, told, lazy=True)
         self.spec.components.response(
             self.DEFAULT_ERROR_RESPONSE_NAME,
             _problem("Any other problem"),

@@ -19,7 +19,7 @@ Contract = TypeVar("Contract")
 MAX_DEPTH = 32
 MAX_ERRORS = 50
 _MAX_NAME = 64
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ODD_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 def json_of(request: Request) -> dict[str, Any]:
@@ -48,8 +48,8 @@ def parse(raw: bytes) -> Any:
             object_pairs_hook=_once,
             parse_constant=_no_constant,
         )
-        if _SURROGATE.search(raw):
-            json.dumps(document, ensure_ascii=False).encode()
+        if _ODD_ESCAPE.search(raw):
+            _check_texts(document)
     except (ValueError, RecursionError):
         raise Problem(400, "malformed", "The body is not JSON (RFC 8259).") from None
     # Most documents have fewer brackets in all than may be nested.
@@ -67,6 +67,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(_: str) -> None:
     raise ValueError
+
+
+def _check_texts(document: Any) -> None:
+    """Refuse texts that hold half a character (ValueError) or NUL: no database takes them."""
+    text = json.dumps(document, ensure_ascii=False)
+    text.encode()
+    if "\\u0000" in text.replace("\\\\", ""):
+        raise Problem(400, "malformed", "A text holds NUL (U+0000).")
 
 
 def _deeper(document: Any, depth: int) -> bool:

@@ -70,7 +70,7 @@ def resource_route(
                 raise NotFound
             return tagged(request, found)
 
-        said = _said(endpoint, schema_of(view), READ, [_of(query)])
+        said = _said(endpoint, schema_of(view), {**READ, 304: "NOT_MODIFIED"}, [_of(query)])
         route(blueprint, rule, "GET", get, roles=roles, said=said)
         return endpoint
 

@@ -234,8 +234,13 @@ def keys(signing_key):
 
 
 @pytest.fixture
-def app(kernel, keys) -> Flask:
-    return application(kernel, "Places", [routes()], keys=keys)
+def places() -> Blueprint:
+    return routes()
+
+
+@pytest.fixture
+def app(kernel, keys, places) -> Flask:
+    return application(kernel, "Places", [places], keys=keys)
 
 
 @pytest.fixture
