@@ -128,6 +128,7 @@ class AbsorbIssue:
 
     issue: UUID
     other: UUID
+    source_kind: SourceKind
     reporters: tuple[Reporter, ...]
 
 

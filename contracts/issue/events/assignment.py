@@ -136,6 +136,7 @@ class AssignmentSentBack:
     note: Text
     times: int
     started_at: datetime
+    calendar: Code
     milestones: tuple[Milestone, ...]
 
 

@@ -57,11 +57,15 @@ class IssueSettledOnSpot:
 
 @event("issue.accepted", version=1)
 class IssueAccepted:
-    """A coordinator took the case in (受理) at their tier."""
+    """A coordinator took the case in (受理) at their tier.
+
+    `by_rule`: nobody had to, since its class is urgent and goes to the departments at once.
+    """
 
     issue: UUID
     tier: Tier
     area: AreaCode
+    by_rule: bool = False
 
 
 @event("issue.refused", version=1)
@@ -150,6 +154,7 @@ class IssueAbsorbed:
 
     issue: UUID
     other: UUID
+    source_kind: SourceKind
     reporters: tuple[Reporter, ...]
 
 

@@ -27,6 +27,7 @@ class AssignmentExtended:
     assignment: UUID
     department: Code
     limit: Code
+    calendar: Code
     milestones: tuple[Milestone, ...]
 
 
@@ -79,6 +80,7 @@ class AssignmentResumed:
     assignment: UUID
     department: Code
     resumed_at: datetime
+    calendar: Code
     milestones: tuple[Milestone, ...]
 
 
@@ -105,6 +107,7 @@ class AssignmentUnpooled:
     assignment: UUID
     department: Code
     resumed_at: datetime
+    calendar: Code
     milestones: tuple[Milestone, ...]
 
 

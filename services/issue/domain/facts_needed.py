@@ -1,0 +1,122 @@
+"""What a decision about an issue needs to know beyond the issue's own history.
+
+`services/issue/facts.py` fills it before `decide` is called; nothing here is looked up later, so
+a decision can be repeated years after with the same outcome.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.common import DepartmentKind, Role
+from services.geo.point import Point
+from services.issue.clocks.calendar import WorkingCalendar
+from services.issue.clocks.hours import OfficeHours, local_day
+from services.issue.policy import CasePolicy
+from services.issue.routing.rules import RoutingRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who asks: a person in a post, a department's own system, or a service.
+
+    From the token that authenticated the request (directory copies fill in department, roles and
+    areas); a department's reply gives `department` and the role `department_system`. `service`
+    is set, and all else left out, for what the service itself does: timers and reactions.
+    """
+
+    person: str | None = None
+    post: str | None = None
+    department: str | None = None
+    roles: frozenset[Role] = frozenset()
+    areas: tuple[str, ...] = ()
+    service: bool = False
+
+    def covers(self, area: str) -> bool:
+        """Tell whether `area` (an NBS code) lies in this actor's jurisdiction (管辖范围)."""
+        return any(area.startswith(own) for own in self.areas)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A handling unit (承办单位), from the copy of the directory's department events.
+
+    `name` and `hours` are those of the day of the decision. `successor` has absorbed the unit
+    from the day `merged_on`. `offices` are the codes of its offices (科室).
+    """
+
+    code: str
+    name: str
+    short: str
+    kind: DepartmentKind
+    area: str
+    hours: OfficeHours
+    superior: str | None = None
+    successor: str | None = None
+    merged_on: date | None = None
+    offices: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCopy:
+    """The place (点位) whose code was scanned, from the copy of the visit service's places."""
+
+    place: UUID
+    kind: str
+    area: str
+    point: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """One who is on duty now (值班), from the copy of the directory's rosters.
+
+    Those of the roster of the issue's street; where nobody is on it now, those of the county's.
+    """
+
+    roster: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that a decision may look at beside the state and the command.
+
+    `at`        the server's time, aware (`unit.at`); never the client's
+    `actor`     who asks
+    `policy`    windows and budgets, `services.issue.policy.case_policy()`
+    `rules`     the routing rules in force for the county, parsed; None before any was adopted
+    `calendar`  the working calendar published last
+    `departments`  every handling unit of the county by its code, absorbed ones included
+    `on_call`   who is on duty now; needed by RaiseIssue and FileIssue
+    `place`     the copy of `location.place`: of the command in RaiseIssue, else of the state;
+                None where no place was scanned, or its event has not come yet
+    `drawn`     whether the part that is being reported done is drawn for a check by sample
+                (抽查), by a secret that departments cannot guess; needed by ReportDone
+    """
+
+    at: datetime
+    actor: Actor
+    policy: CasePolicy
+    calendar: WorkingCalendar
+    departments: Mapping[str, Department]
+    rules: RoutingRules | None = None
+    on_call: tuple[OnCall, ...] = field(default=())
+    place: PlaceCopy | None = None
+    drawn: bool = True
+
+    def acting(self, code: str) -> Department | None:
+        """Return who does today what the department of this code did, following successors."""
+        department = self.departments.get(code)
+        seen = {code}
+        while department is not None and self._absorbed(department):
+            successor = department.successor
+            if successor is None or successor in seen:
+                return None
+            seen.add(successor)
+            department = self.departments.get(successor)
+        return department
+
+    def _absorbed(self, department: Department) -> bool:
+        return department.merged_on is not None and department.merged_on <= local_day(self.at)

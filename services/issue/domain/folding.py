@@ -1,0 +1,146 @@
+"""From one state of a case to the next: what each event of the log changes."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
+
+from contracts.issue.events.assignment import (
+    AssignmentDispatched,
+    AssignmentReplaced,
+    AssignmentReturned,
+    AssignmentSentBack,
+    AssignmentVerified,
+    ReturnRejected,
+)
+from contracts.issue.events.callback import (
+    CallBackAnswered,
+    CallBackAttempted,
+    CallBackDue,
+    CallBackExcluded,
+)
+from contracts.issue.events.case import (
+    DutyRung,
+    IssueAbsorbed,
+    IssueAccepted,
+    IssueClosed,
+    IssueFiled,
+    IssueHandedDown,
+    IssueMerged,
+    IssueNoted,
+    IssueRaised,
+    IssueRefused,
+    IssueReopened,
+    IssueReportedUp,
+    IssueSettledOnSpot,
+    IssueUnmerged,
+    IssueVoided,
+    MeetingCalled,
+    ReferredToInspection,
+)
+from services.issue.domain.events import Event, PartEvent
+from services.issue.domain.part_folding import evolve_part, part_of
+from services.issue.domain.state import Case
+from services.issue.domain.tiers import county_of, holder_of
+
+
+def evolve(case: Case, event: Event | None) -> Case:
+    """Fold one event into the case. None stands for an event of a newer release: no change."""
+    match event:
+        case None | IssueNoted() | MeetingCalled() | ReferredToInspection():
+            return case
+        case IssueRaised():
+            return _raised(event)
+        case IssueSettledOnSpot():
+            return replace(case, status="settled", reopen_until=event.reopen_until)
+        case IssueAccepted():
+            return replace(case, status="accepted")
+        case IssueRefused():
+            return replace(case, status="refused")
+        case IssueReportedUp():
+            county = county_of(case.location.area)
+            return replace(case, status="raised", tier="county", held_by=county)
+        case IssueHandedDown():
+            return replace(case, status="raised", tier="street", held_by=event.area)
+        case IssueFiled():
+            return replace(case, status="filed", category=event.category, urgent=event.urgent)
+        case DutyRung():
+            return replace(case, rung=True)
+        case AssignmentDispatched():
+            return _dispatched(case, event)
+        case IssueClosed():
+            return replace(case, status="closed", reopen_until=event.reopen_until)
+        case IssueReopened():
+            # With no department in question, somebody has to take it in again.
+            return replace(case, status="raised", call_back=None)
+        case IssueMerged():
+            return replace(case, status="merged", kept=case.status, merged_into=event.into)
+        case IssueUnmerged():
+            return replace(case, status=case.kept, merged_into=None)
+        case IssueAbsorbed():
+            return _absorbed(case, event)
+        case IssueVoided():
+            return replace(case, status="void")
+        case CallBackDue():
+            return replace(case, call_back="due", calls=0)
+        case CallBackAttempted():
+            return replace(case, calls=event.attempt)
+        case CallBackAnswered():
+            return replace(case, call_back="answered")
+        case CallBackExcluded():
+            return replace(case, call_back="excluded")
+        case _:
+            return _of_part(case, event)
+
+
+def evolve_all(case: Case, events: Iterable[Event]) -> Case:
+    """Fold several events into the case."""
+    return reduce(evolve, events, case)
+
+
+def _raised(event: IssueRaised) -> Case:
+    return Case(
+        issue=event.issue,
+        status="raised",
+        number=event.number,
+        source_kind=event.source_kind,
+        category=event.category,
+        title=event.title,
+        description=event.description,
+        location=event.location,
+        evidence=event.evidence,
+        reporters=(event.reporter,),
+        urgent=event.urgent,
+        tier=event.tier,
+        held_by=holder_of(event.tier, event.location.area),
+    )
+
+
+def _dispatched(case: Case, event: AssignmentDispatched) -> Case:
+    case = replace(case, status="dispatched").with_part(part_of(event))
+    before = case.parts.get(event.replaces) if event.replaces else None
+    # After a return or transfer it is replaced already; after a reopening this replaces it.
+    return case if before is None else case.with_part(replace(before, status="replaced"))
+
+
+def _absorbed(case: Case, event: IssueAbsorbed) -> Case:
+    return replace(
+        case,
+        absorbed=case.absorbed | {event.other},
+        reporters=(*case.reporters, *event.reporters),
+        source_kind="requested" if event.source_kind == "requested" else case.source_kind,
+    )
+
+
+def _of_part(case: Case, event: PartEvent) -> Case:
+    case = case.with_part(evolve_part(case.parts[event.assignment], event))
+    match event:
+        case AssignmentReturned():
+            return replace(case, returns=event.returns)
+        case ReturnRejected(final=True):
+            return replace(case, bound=case.bound | {event.department})
+        case AssignmentReplaced(arbitrated=True):
+            return replace(case, bound=case.bound | {event.successor_department})
+        case AssignmentVerified() | AssignmentSentBack():
+            return replace(case, involved=case.involved | {event.verifier})
+        case _:
+            return case

@@ -1,0 +1,142 @@
+"""Raising (上报) a problem, and settling it on the spot (即办即结)."""
+
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from contracts.common import Evidence
+from contracts.issue.commands.case import RaiseIssue, SettleOnSpot
+from contracts.issue.events.case import (
+    IssueAccepted,
+    IssueNoted,
+    IssueRaised,
+    IssueSettledOnSpot,
+)
+from events.decider import Refused
+from services.issue.clocks.hours import local_day
+from services.issue.domain import filing, tiers
+from services.issue.domain.callbacks import call_back
+from services.issue.domain.events import Event
+from services.issue.domain.facts_needed import Facts
+from services.issue.domain.folding import evolve
+from services.issue.domain.state import Case
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that is read as a digit."""
+_PLACES: Final = 6
+
+
+def number_of(issue: UUID, facts: Facts) -> str:
+    """Return the number that people call a case by: county, day, and six signs of its id."""
+    rest, signs = issue.int, ""
+    for _ in range(_PLACES):
+        rest, sign = divmod(rest, len(_ALPHABET))
+        signs = _ALPHABET[sign] + signs
+    return f"{facts.policy.county}-{local_day(facts.at):%y%m%d}-{signs}"
+
+
+def raise_issue(case: Case, command: RaiseIssue, facts: Facts) -> list[Event]:
+    """Report a problem. An urgent class is dispatched at once, before anybody has taken it in."""
+    if case.status != "absent":
+        raise Refused("issue.exists", "An issue with this id was raised before.")
+    raised = _raised(command, facts)
+    fresh = evolve(case, raised)
+    if command.settled is not None:
+        return [raised, *_settled_when_raised(fresh, command.settled, command, facts)]
+    return [raised, *_at_once(fresh, facts)]
+
+
+def settle(case: Case, command: SettleOnSpot, facts: Facts) -> list[Event]:
+    """Say that a problem is settled already, as the one who reported it or who is in charge."""
+    case.require("raised", "accepted")
+    person = _who_settles(case, facts)
+    _require_proof(case, command.evidence, facts)
+    return _settled(case, person, command.note, command.evidence, facts)
+
+
+def _raised(command: RaiseIssue, facts: Facts) -> IssueRaised:
+    location, place = command.location, facts.place
+    if not location.area.startswith(facts.policy.county):
+        raise Refused(
+            "issue.outside-the-county",
+            f"{location.area} does not lie in the county {facts.policy.county}.",
+        )
+    if place is not None and location.place_kind is None:
+        location = replace(location, place_kind=place.kind)
+    return IssueRaised(
+        issue=command.issue,
+        number=number_of(command.issue, facts),
+        source_kind=command.source_kind,
+        channel=command.channel,
+        outside_number=command.outside_number,
+        category=command.category,
+        title=command.title,
+        description=command.description,
+        location=location,
+        tier=tiers.first_tier(command.channel, location.area, facts),
+        reporter=command.reporter,
+        evidence=command.evidence,
+        urgent=command.urgent,
+        observed_at=command.observed_at,
+        cause=command.cause,
+    )
+
+
+def _at_once(case: Case, facts: Facts) -> list[Event]:
+    """Dispatch what cannot wait; ring about what its reporter calls urgent."""
+    route = filing.route_of(case, case.category, facts, urgent=case.urgent)
+    if case.category is not None and route is not None and route.urgent:
+        accepted = IssueAccepted(issue=case.issue, tier=case.tier, area=case.held_by, by_rule=True)
+        try:
+            return [accepted, *filing.filed(case, case.category, facts, urgent=True)]
+        except Refused:
+            # A rule that cannot be followed must not stop anybody from crying for help: those on
+            # duty are rung, and a coordinator takes the case in.
+            return [*filing.ring(case, facts, urgent=True, advice=route.advice)]
+    return [*filing.ring(case, facts, urgent=case.urgent)]
+
+
+def _settled_when_raised(case: Case, words: str, command: RaiseIssue, facts: Facts) -> list[Event]:
+    try:
+        _require_proof(case, command.evidence, facts)
+    except Refused:
+        if not facts.actor.service:
+            raise
+        # What was recorded on a visit is kept: the case waits for a coordinator, with the words.
+        return [IssueNoted(issue=case.issue, note=words)]
+    return _settled(case, command.reporter.person, words, command.evidence, facts)
+
+
+def _settled(
+    case: Case, person: str, words: str, evidence: tuple[Evidence, ...], facts: Facts
+) -> list[Event]:
+    settled = IssueSettledOnSpot(
+        issue=case.issue,
+        person=person,
+        note=words,
+        evidence=evidence,
+        reopen_until=facts.at + facts.policy.reopen_within.length,
+    )
+    return [settled, *call_back(case, ())]
+
+
+def _who_settles(case: Case, facts: Facts) -> str:
+    actor, area = facts.actor, case.location.area
+    in_charge = tiers.coordinates(actor, area) or ("cadre" in actor.roles and actor.covers(area))
+    reported = any(actor.person == reporter.person for reporter in case.reporters)
+    if actor.person is None or not (in_charge or reported):
+        raise Refused(
+            "issue.not-yours-to-settle",
+            "Only who reported the problem, a cadre of its area or a coordinator settles it.",
+        )
+    return actor.person
+
+
+def _require_proof(case: Case, evidence: tuple[Evidence, ...], facts: Facts) -> None:
+    """Demand a document only where the category is closed by document."""
+    route = filing.route_of(case, case.category, facts, urgent=case.urgent)
+    if route and route.verify_by == "document" and not (evidence or case.evidence):
+        raise Refused(
+            "issue.evidence-missing",
+            f"{case.category} is verified by document: attach what shows that it is settled.",
+        )

@@ -1,0 +1,185 @@
+"""What decisions need to remember of an issue: the case, and its parts, one per assignment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.common import Evidence
+from contracts.issue.parts import (
+    AssignmentRole,
+    Location,
+    Milestone,
+    Outcome,
+    Reporter,
+    SourceKind,
+    Tier,
+    VerifyBy,
+)
+from events.decider import Refused
+from services.issue.clocks.deadline import Pause
+from services.issue.clocks.limits import Limit
+
+CaseStatus = Literal[
+    "absent",
+    "raised",
+    "accepted",
+    "refused",
+    "filed",
+    "dispatched",
+    "closed",
+    "settled",
+    "merged",
+    "void",
+]
+"""未上报, 上报, 受理, 不予受理, 立案, 派遣, 结案, 即办即结, 并案, 作废."""
+
+PartStatus = Literal[
+    "dispatched",
+    "received",
+    "in_progress",
+    "redo",
+    "done",
+    "verified",
+    "replaced",
+    "released",
+]
+"""派遣, 签收, 处置, 返工, 处置完成, 核查通过, 改派, 免办."""
+
+SideState = Literal["returned", "suspended", "pooled"]
+"""退单待定, 挂起, 挂账: beside the status, which is taken up again afterwards."""
+
+OVER: frozenset[PartStatus] = frozenset({"verified", "replaced", "released"})
+"""The statuses in which nothing is open any more."""
+
+IN_HAND: tuple[PartStatus, ...] = ("received", "in_progress", "redo")
+"""The department has taken note and is not done."""
+
+TO_DO: tuple[PartStatus, ...] = ("dispatched", *IN_HAND)
+"""The department is not done."""
+
+
+_NO_ISSUE = UUID(int=0)
+_NOWHERE = Location(area="00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One department's part of a case: an assignment (交办任务).
+
+    `started_at`, `pauses` and `extended_by` are its clocks, which `milestones` freeze the due
+    times of. `extension` tells whether the one extension was asked for or decided; `suspension` is
+    the reason of one that waits for a decision. `late`: some stage was, at some time. `workers`
+    are the persons who did the work or reported it.
+    """
+
+    assignment: UUID
+    department: str
+    role: AssignmentRole
+    verify_by: VerifyBy
+    status: PartStatus
+    side: SideState | None = None
+    milestones: tuple[Milestone, ...]
+    started_at: datetime
+    receive_by: datetime
+    return_by: datetime
+    rule_version: str | None = None
+    pauses: tuple[Pause, ...] = ()
+    extension: Literal["requested", "decided"] | None = None
+    asked_for: Limit | None = None
+    extended_by: Limit | None = None
+    suspension: str | None = None
+    outcome: Outcome | None = None
+    words: str = ""
+    late: bool = False
+    redone: int = 0
+    workers: frozenset[str] = frozenset()
+    escalated: frozenset[tuple[str, str, datetime]] = frozenset()
+
+    @property
+    def standing(self) -> PartStatus | SideState:
+        """The side state if there is one, else the status."""
+        return self.side or self.status
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done or verified."""
+        return self.status not in OVER
+
+    def require(self, *allowed: PartStatus | SideState) -> "Part":
+        """Return the part if it stands where a command allows it. Raises Refused."""
+        if self.standing in allowed:
+            return self
+        raise Refused(
+            f"assignment.is-{self.standing}",
+            f"The assignment is {self.standing}; this is possible while it is "
+            f"{' or '.join(allowed)}.",
+            standing=self.standing,
+            allowed=list(allowed),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case (事件).
+
+    `tier` has it, for the area `held_by`. `bound` are the departments that a final decision on a
+    return has bound to their part. `involved` are the persons who verified. `kept` is the status
+    that a merge can be undone to.
+    """
+
+    issue: UUID = _NO_ISSUE
+    status: CaseStatus = "absent"
+    kept: CaseStatus = "absent"
+    number: str = ""
+    source_kind: SourceKind = "found"
+    category: str | None = None
+    title: str = ""
+    description: str = ""
+    location: Location = _NOWHERE
+    evidence: tuple[Evidence, ...] = ()
+    reporters: tuple[Reporter, ...] = ()
+    urgent: bool = False
+    rung: bool = False
+    tier: Tier = "street"
+    held_by: str = ""
+    parts: Mapping[UUID, Part] = field(default_factory=dict)
+    returns: int = 0
+    bound: frozenset[str] = frozenset()
+    involved: frozenset[str] = frozenset()
+    absorbed: frozenset[UUID] = frozenset()
+    merged_into: UUID | None = None
+    reopen_until: datetime | None = None
+    call_back: Literal["due", "answered", "excluded"] | None = None
+    calls: int = 0
+
+    def part(self, assignment: UUID) -> Part:
+        """Return one part of a dispatched case. Raises Refused."""
+        self.require("dispatched")
+        if (part := self.parts.get(assignment)) is None:
+            raise Refused("assignment.unknown", "The case has no such assignment.")
+        return part
+
+    def require(self, *allowed: CaseStatus) -> None:
+        """Let a command pass in these statuses only. Raises Refused."""
+        if self.status in allowed:
+            return
+        raise Refused(
+            f"issue.is-{self.status}",
+            f"The case is {self.status}; this is possible while it is {' or '.join(allowed)}.",
+            status=self.status,
+            allowed=list(allowed),
+        )
+
+    def open_parts(self) -> tuple[Part, ...]:
+        """Return the parts in which something is still to be done or verified."""
+        return tuple(part for part in self.parts.values() if part.is_open)
+
+    def open_departments(self) -> tuple[str, ...]:
+        """Return the departments of the open parts."""
+        return tuple(part.department for part in self.open_parts())
+
+    def with_part(self, part: Part) -> "Case":
+        """Return the case with one part put in, or put in another's place."""
+        return replace(self, parts={**self.parts, part.assignment: part})

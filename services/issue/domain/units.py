@@ -1,0 +1,52 @@
+"""Handling units (承办单位) as a decision meets them: by code, by short name, by their part."""
+
+from uuid import UUID
+
+from events.decider import Refused
+from services.issue.domain.facts_needed import Actor, Department, Facts
+from services.issue.domain.state import Case, Part
+from services.issue.domain.tiers import require_overseer, street_of
+from services.issue.routing.rules import STREET
+
+
+def department(code: str, facts: Facts) -> Department:
+    """Return the unit of this code, or the one that has absorbed it. Raises Refused."""
+    if (found := facts.acting(code)) is None:
+        raise Refused("department.unknown", f"There is no department {code}.", department=code)
+    return found
+
+
+def unit(short: str, area: str, facts: Facts) -> Department:
+    """Return the unit that a rule calls `short`, for an issue in `area`. Raises Refused."""
+    if short == STREET:
+        return department(street_of(area) or area, facts)
+    named = (known.code for known in facts.departments.values() if known.short == short)
+    if (code := next(named, None)) is None:
+        raise Refused(
+            "routing.unit-missing",
+            f"The routing rules name the unit {short}, which the directory does not know.",
+            unit=short,
+        )
+    return department(code, facts)
+
+
+def belongs(actor: Actor, part: Part, facts: Facts) -> bool:
+    """Tell whether the actor is of the part's department, or of the one that absorbed it."""
+    acting = facts.acting(part.department)
+    codes = {part.department} if acting is None else {part.department, acting.code}
+    return actor.department in codes
+
+
+def own_part(case: Case, assignment: UUID, facts: Facts) -> Part:
+    """Return the part, if it is the one of the department that asks. Raises Refused."""
+    part = case.part(assignment)
+    if not belongs(facts.actor, part, facts):
+        raise Refused("assignment.not-yours", f"It is {part.department} that has this assignment.")
+    return part
+
+
+def overseen_part(case: Case, assignment: UUID, facts: Facts) -> Part:
+    """Return the part, if a coordinator asks who may decide on it. Raises Refused."""
+    part = case.part(assignment)
+    require_overseer(case, facts)
+    return part

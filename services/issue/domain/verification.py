@@ -1,0 +1,117 @@
+"""Verification (核查): by somebody else than those who did the work, in the category's own way."""
+
+from collections.abc import Sequence
+
+from contracts.issue.commands.case import VerifyIssue
+from contracts.issue.events.assignment import AssignmentSentBack, AssignmentVerified
+from contracts.issue.parts import Verdict, VerifyBy
+from events.decider import Refused
+from services.issue.domain import clocks
+from services.issue.domain.closing import close_if_complete
+from services.issue.domain.events import Event
+from services.issue.domain.facts_needed import Facts
+from services.issue.domain.proof import require_proof
+from services.issue.domain.state import Case, Part
+from services.issue.domain.units import belongs, department
+
+_VERIFIERS = frozenset({"cadre", "street_coordinator", "county_coordinator"})
+
+
+def verify(case: Case, command: VerifyIssue, facts: Facts) -> list[Event]:
+    """Give a verdict on one or several parts; the last one that passes closes the case."""
+    verifier = _verifier(case, command, facts)
+    judged = [(verdict, case.part(verdict.assignment)) for verdict in _each_once(command)]
+    for verdict, part in judged:
+        _require_apart(verifier, part.require("done"), facts)
+        _require_way(verdict, part, command.by)
+    require_proof(case, command, facts)
+    events = [_judge(case, verdict, part, verifier, facts) for verdict, part in judged]
+    return close_if_complete(case, events, facts)
+
+
+def passed(
+    case: Case, part: Part, by: VerifyBy, verifier: str, note: str | None
+) -> AssignmentVerified:
+    """Return that a part, which was reported done, has passed."""
+    assert part.outcome is not None, "only what is done is verified"
+    return AssignmentVerified(
+        issue=case.issue,
+        assignment=part.assignment,
+        department=part.department,
+        by=by,
+        verifier=verifier,
+        note=note,
+        outcome=part.outcome,
+        on_time=not part.late,
+    )
+
+
+def _judge(case: Case, verdict: Verdict, part: Part, verifier: str, facts: Facts) -> Event:
+    if verdict.passed:
+        return passed(case, part, part.verify_by, verifier, verdict.note)
+    assert verdict.note is not None, "required of a verdict that fails"
+    return _sent_back(case, part, verifier, verdict.note, facts)
+
+
+def _sent_back(case: Case, part: Part, verifier: str, note: str, facts: Facts) -> Event:
+    """Restart the clock of the last stage; the stages before it were reached and stay so."""
+    *before, last = clocks.stages_of(part)
+    hours = department(part.department, facts).hours
+    (again,) = clocks.begin([last], hours, facts, urgent=case.urgent)
+    return AssignmentSentBack(
+        issue=case.issue,
+        assignment=part.assignment,
+        department=part.department,
+        verifier=verifier,
+        note=note,
+        times=part.redone + 1,
+        started_at=facts.at,
+        calendar=facts.calendar.version,
+        milestones=(*part.milestones[: len(before)], again),
+    )
+
+
+def _verifier(case: Case, command: VerifyIssue, facts: Facts) -> str:
+    actor = facts.actor
+    allowed = _VERIFIERS | {"caller"} if command.by == "resident" else _VERIFIERS
+    if actor.person is None or not (allowed & actor.roles) or not _near(case, facts):
+        raise Refused(
+            "verification.not-yours",
+            "A cadre or coordinator in whose area the case lies verifies it"
+            + (", or a caller." if command.by == "resident" else "."),
+        )
+    return actor.person
+
+
+def _near(case: Case, facts: Facts) -> bool:
+    return facts.actor.covers(case.location.area)
+
+
+def _each_once(command: VerifyIssue) -> Sequence[Verdict]:
+    judged = {verdict.assignment for verdict in command.verdicts}
+    if not judged or len(judged) < len(command.verdicts):
+        raise Refused("verification.verdicts", "Give one verdict on each part, at least on one.")
+    return command.verdicts
+
+
+def _require_apart(verifier: str, part: Part, facts: Facts) -> None:
+    if verifier in part.workers or belongs(facts.actor, part, facts):
+        raise Refused(
+            "verification.own-work",
+            f"The work of {part.department} is verified by somebody else.",
+            department=part.department,
+        )
+
+
+def _require_way(verdict: Verdict, part: Part, by: VerifyBy) -> None:
+    if by != part.verify_by:
+        raise Refused(
+            "verification.other-way",
+            f"The work of {part.department} is verified by {part.verify_by}, not by {by}.",
+            department=part.department,
+            verify_by=part.verify_by,
+        )
+    if verdict.note is None and not verdict.passed:
+        raise Refused("verification.note-missing", "Say what has to be done again.")
+    if verdict.note is None and by == "resident":
+        raise Refused("verification.note-missing", "Write down what the resident said.")

@@ -1,0 +1,155 @@
+"""Reading a routing rule set strictly: whoever adopts one learns of each mistake by its place.
+
+    county: "330783"
+    rules:
+      - rule: 污水入河-作坊      # optional: its name; else that of its category
+        category: 企业或作坊污水入河
+        area: street            # optional: street, or town
+        places: [workshop]      # optional: kinds of place
+        when_urgent: true       # optional: only if somebody says that it is urgent, or only if not
+        lead: 环                # a unit's short name; 街 is the issue's own street or town
+        assisting: [执, 水, 街]
+        milestones: {到场: 2小时, 查处: 15工作日}
+        verify: site            # site, document, resident or sample
+        urgent: true            # optional: dispatched at once, and the duty roster rings
+        advice: 先拨打 110      # optional: what to do first
+
+Rules are tried from top to bottom; the first that applies holds.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final, TypeVar, cast, get_args
+
+import yaml
+
+from contracts.common import PlaceKind
+from contracts.issue.parts import VerifyBy
+from services.issue.clocks.limits import Limit
+from services.issue.routing.marks import Reader, RulesError
+from services.issue.routing.rules import STREET, AreaKind, Route, RoutingRules, Rule, Stage
+
+_ROOT: Final = ("county", "rules")
+_NEEDED: Final = ("category", "lead", "milestones", "verify")
+_SCOPE: Final = ("rule", "area", "places", "when_urgent")
+_OPTIONAL: Final = (*_SCOPE, "assisting", "urgent", "advice")
+_CODE: Final = re.compile(r"\w[\w./:@-]{0,63}")
+_NO_LIMIT: Final = Limit("immediate", 0)
+
+Read = TypeVar("Read")
+
+
+def read_rules(
+    text: str, units: Collection[str] | None = None, file: str = "routing rules"
+) -> RoutingRules:
+    """Read a rule set; `units` are the short names that may act, None if they were checked before.
+
+    Raises RulesError with every problem, each by line and column.
+    """
+    reader = _RuleReader(file, units)
+    root = reader.document(text)
+    rules = reader.rule_set(root, sha256(text.encode()).hexdigest()) if root else None
+    if rules is None or reader.problems:
+        raise RulesError(tuple(sorted(reader.problems)))
+    return rules
+
+
+@lru_cache(maxsize=64)
+def adopted_rules(text: str) -> RoutingRules:
+    """Return a rule set that was adopted, from the text that its event holds."""
+    return read_rules(text)
+
+
+class _RuleReader(Reader):
+    """Reads what rule sets are made of."""
+
+    def __init__(self, file: str, units: Collection[str] | None) -> None:
+        super().__init__(file)
+        self.units = None if units is None else sorted({STREET, *units})
+
+    def rule_set(self, root: yaml.Node, version: str) -> RoutingRules | None:
+        """Read the whole document."""
+        values = self.mapping(root, needed=_ROOT)
+        if len(values) < len(_ROOT):
+            return None
+        nodes = self.items(values["rules"])
+        if not nodes:
+            self.wrong(values["rules"], "at least one rule is needed")
+        rules = tuple(rule for node in nodes if (rule := self._rule(node)))
+        if len(rules) == len(nodes):
+            self._require_order(rules, nodes)
+        return RoutingRules(county=self._code(values["county"]), version=version, rules=rules)
+
+    def _rule(self, node: yaml.Node) -> Rule | None:
+        values = self.mapping(node, needed=_NEEDED, optional=_OPTIONAL)
+        if any(name not in values for name in _NEEDED):
+            return None
+        maybe = values.get
+        category = self._code(values["category"])
+        return Rule(
+            category=category,
+            area=cast("AreaKind | None", _if_any(self._area, maybe("area"))),
+            places=_if_any(self._places, maybe("places")),
+            urgent=_if_any(self.flag, maybe("when_urgent")),
+            route=Route(
+                rule=_if_any(self.line, maybe("rule")) or category,
+                lead=self._unit(values["lead"]),
+                assisting=self._assisting(values),
+                stages=self._stages(values["milestones"]),
+                verify_by=cast("VerifyBy", self.choice(values["verify"], get_args(VerifyBy))),
+                urgent=_if_any(self.flag, maybe("urgent")) or False,
+                advice=_if_any(self.line, maybe("advice")),
+            ),
+        )
+
+    def _area(self, node: yaml.Node) -> str:
+        return self.choice(node, get_args(AreaKind))
+
+    def _places(self, node: yaml.Node) -> frozenset[str]:
+        return frozenset(self.choice(item, get_args(PlaceKind)) for item in self.items(node))
+
+    def _code(self, node: yaml.Node) -> str:
+        text = self.text(node)
+        if text and not _CODE.fullmatch(text):
+            self.wrong(node, f"{text} is no code: up to 64 letters, digits and . / : @ - _")
+        return text
+
+    def _unit(self, node: yaml.Node) -> str:
+        return self.text(node) if self.units is None else self.choice(node, self.units)
+
+    def _assisting(self, values: dict[str, yaml.Node]) -> tuple[str, ...]:
+        nodes = _if_any(self.items, values.get("assisting")) or []
+        named = [self.text(values["lead"]), *map(self._unit, nodes)]
+        for index, node in enumerate(nodes, start=1):
+            if named[index] in named[:index]:
+                self.wrong(node, f"{named[index]} stands in this rule already")
+        return tuple(named[1:])
+
+    def _stages(self, node: yaml.Node) -> tuple[Stage, ...]:
+        stages = tuple(Stage(self.line(key), self._limit(text)) for key, text in self.pairs(node))
+        if not stages:
+            self.wrong(node, "at least one milestone is needed")
+        return stages
+
+    def _limit(self, node: yaml.Node) -> Limit:
+        try:
+            return Limit.parse(self.text(node))
+        except ValueError as error:
+            self.wrong(node, str(error))
+            return _NO_LIMIT
+
+    def _require_order(self, rules: tuple[Rule, ...], nodes: list[yaml.Node]) -> None:
+        """Find the rules that can never apply, and names that two rules have."""
+        for index, (rule, node) in enumerate(zip(rules, nodes, strict=True)):
+            for earlier, place in zip(rules[:index], nodes, strict=False):
+                line = place.start_mark.line + 1
+                if earlier.covers(rule):
+                    self.wrong(node, f"never applies: the rule in line {line} catches all of it")
+                elif earlier.route.rule == rule.route.rule:
+                    self.wrong(node, f"has the name of the rule in line {line}: give it a `rule`")
+
+
+def _if_any(read: Callable[[yaml.Node], Read], node: yaml.Node | None) -> Read | None:
+    return None if node is None else read(node)
