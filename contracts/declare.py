@@ -13,8 +13,8 @@ shape changes, the version goes up and an upcaster says how an older one is read
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar, dataclass_transform
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar, cast, dataclass_transform
 
 from contracts.registry import registry
 
@@ -22,14 +22,18 @@ Cls = TypeVar("Cls", bound=type)
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 
+PERSONAL = "x-personal"
+"""The mark of a personal field, in the published JSON Schema too."""
+
+
 def personal(*, of: str) -> Any:
     """Declare a required personal field; `of` names the sibling field that says whose it is."""
-    return field(metadata={"metadata": {"x-personal": of}})
+    return field(metadata={"metadata": {PERSONAL: of}})
 
 
 def maybe_personal(*, of: str) -> Any:
     """Declare a personal field that may be absent."""
-    return field(default=None, metadata={"metadata": {"x-personal": of}})
+    return field(default=None, metadata={"metadata": {PERSONAL: of}})
 
 
 @dataclass_transform(
@@ -39,7 +43,13 @@ def maybe_personal(*, of: str) -> Any:
 )
 def value(cls: Cls) -> Cls:
     """Declare a part that commands, events and views are made of."""
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    made: Any = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    names = {each.name for each in fields(made)}
+    for each in fields(made):
+        whose = each.metadata.get("metadata", {}).get(PERSONAL)
+        if whose is not None and whose not in names - {each.name}:
+            raise TypeError(f"{cls.__name__}.{each.name} is personal of {whose}, which it lacks")
+    return cast("Cls", made)
 
 
 @dataclass_transform(

@@ -3,6 +3,7 @@
 A type such as `Line` is `str` to Python and a bounded marshmallow field to whoever validates.
 """
 
+import re
 from typing import Annotated, Any
 
 from marshmallow import fields, validate
@@ -17,7 +18,54 @@ _END = r"$(?!\n)"
 _LETTERS = r"A-Za-z0-9\u3400-\u9fff\uff08\uff09\u3001"
 
 
-class _Code(fields.String):
+class Words(fields.String):
+    """A text that every database, terminal and encoder takes, and that says something."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said: dict[str, Any] = {
+            "unfit": "Text without half characters and separators that no keyboard has.",
+            "empty": "Empty.",
+        }
+        super().__init__(error_messages=said, **kwargs)
+
+    def _deserialize(self, value: Any, *where: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *where, **kwargs)
+        if _UNFIT.search(text):
+            raise self.make_error("unfit")
+        if text and not text.strip():
+            raise self.make_error("empty")
+        return text
+
+
+_UNFIT = re.compile("[\x00\x80-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+class Number(fields.Float):
+    """A number, and not a text or a truth value that could be read as one."""
+
+    def _validated(self, value: Any) -> float:
+        if not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
+class WholeNumber(fields.Integer):
+    """A whole number, and not a text or a fraction that could be read as one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+
+
+class Flag(fields.Boolean):
+    """True or false, and nothing that could be read as one of them."""
+
+    def _deserialize(self, value: Any, *where: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, *where, **kwargs)
+
+
+class _Code(Words):
     def __init__(self, **kwargs: Any) -> None:
         pattern = validate.Regexp(
             rf"^[{_LETTERS}][{_LETTERS}_./:@\-]{{0,63}}{_END}",
@@ -26,16 +74,18 @@ class _Code(fields.String):
         super().__init__(validate=pattern, **kwargs)
 
 
-class _Line(fields.String):
+class _Line(Words):
     def __init__(self, **kwargs: Any) -> None:
         bounds = [
             validate.Length(min=1, max=MAX_LINE),
-            validate.Regexp(rf"^[^\x00-\x1f\x7f]*{_END}", error="One line, without control characters."),
+            validate.Regexp(
+                rf"^[^\x00-\x1f\x7f]*{_END}", error="One line, without control characters."
+            ),
         ]
         super().__init__(validate=bounds, **kwargs)
 
 
-class _Text(fields.String):
+class _Text(Words):
     def __init__(self, **kwargs: Any) -> None:
         bounds = [
             validate.Length(min=1, max=MAX_TEXT),
@@ -56,39 +106,41 @@ class _Area(fields.String):
         super().__init__(validate=pattern, **kwargs)
 
 
-class _Longitude(fields.Float):
+class _Longitude(Number):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(-180, 180), allow_nan=False, **kwargs)
 
 
-class _Latitude(fields.Float):
+class _Latitude(Number):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(-90, 90), allow_nan=False, **kwargs)
 
 
-class _Share(fields.Float):
+class _Share(Number):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(0, 1), allow_nan=False, **kwargs)
 
 
-class _Amount(fields.Float):
+class _Amount(Number):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(min=0), allow_nan=False, **kwargs)
 
 
-class _Count(fields.Integer):
+class _Count(WholeNumber):
     def __init__(self, **kwargs: Any) -> None:
         bounds = validate.Range(min=0, max=2**31 - 1)
-        super().__init__(strict=True, validate=bounds, **kwargs)
+        super().__init__(validate=bounds, **kwargs)
 
 
 class _Digest(fields.String):
     def __init__(self, **kwargs: Any) -> None:
-        pattern = validate.Regexp(rf"^[0-9a-f]{{64}}{_END}", error="A SHA-256 digest in lower-case hex.")
+        pattern = validate.Regexp(
+            rf"^[0-9a-f]{{64}}{_END}", error="A SHA-256 digest in lower-case hex."
+        )
         super().__init__(validate=pattern, **kwargs)
 
 
-class _Sealed(fields.String):
+class _Sealed(Words):
     """A personal value: clear in a command, ciphertext in an event."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -7,10 +7,11 @@ import msgspec
 
 Cls = TypeVar("Cls", bound=type)
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+Decoder = Callable[[bytes | msgspec.Raw], object]
 
 
 class UnknownVersionError(LookupError):
-    """This event exists, but in a version newer than this release can read."""
+    """This event exists, but not in a version that this release can read."""
 
 
 class Registry:
@@ -22,13 +23,12 @@ class Registry:
         self._names: dict[type, str] = {}
         self._newest: dict[str, int] = {}
         self._upcasters: dict[tuple[str, int], Upcaster] = {}
-        self._decoders: dict[str, Callable[[bytes | msgspec.Raw], object]] = {}
+        self._decoders: dict[str, Decoder] = {}
 
     def add_event(self, name: str, version: int, cls: Cls) -> Cls:
         """Register an event's newest version."""
         if name in self._newest:
-            msg = f"{name} is declared twice"
-            raise TypeError(msg)
+            raise TypeError(f"{name} is declared twice")
         self._newest[name] = version
         wire = f"{name}.v{version}"
         self.events[wire] = cls
@@ -39,14 +39,22 @@ class Registry:
     def add_command(self, name: str, cls: Cls) -> Cls:
         """Register a command."""
         if name in self.commands:
-            msg = f"{name} is declared twice"
-            raise TypeError(msg)
+            raise TypeError(f"{name} is declared twice")
         self.commands[name] = cls
         return cls
 
     def add_upcaster(self, name: str, version: int, upcaster: Upcaster) -> None:
         """Register how `version` of an event becomes the next one."""
+        if (name, version) in self._upcasters:
+            raise TypeError(f"two upcasters for {name}.v{version}")
         self._upcasters[name, version] = upcaster
+
+    def check(self) -> None:
+        """Raise TypeError unless every older version of every event can be read."""
+        wanted = {(name, v) for name, newest in self._newest.items() for v in range(1, newest)}
+        if wrong := wanted ^ self._upcasters.keys():
+            names = ", ".join(sorted(f"{name}.v{version}" for name, version in wrong))
+            raise TypeError(f"an upcaster is missing, or is for no older version: {names}")
 
     def type_of(self, data: object) -> str:
         """Return an event's wire name with its version."""
@@ -58,20 +66,27 @@ class Registry:
         Returns None for an event that this release has never heard of. Raises
         UnknownVersionError, msgspec.ValidationError.
         """
-        decoder = self._decoders.get(type_name)
-        if decoder is None:
-            decoder = self._decoders[type_name] = self._upcasting(type_name)
-        return decoder(data)
+        decoder = self._decoders.get(type_name) or self._older(type_name)
+        return None if decoder is None else decoder(data)
 
-    def _upcasting(self, type_name: str) -> Callable[[bytes | msgspec.Raw], object]:
+    def _older(self, type_name: str) -> Decoder | None:
         name, _, version = type_name.rpartition(".v")
         newest = self._newest.get(name)
         if newest is None:
-            return lambda _: None
-        if not version.isdigit() or int(version) > newest:
+            return None  # and not remembered: what is unknown may have any name
+        readable = [str(number) for number in range(1, newest)]
+        if version not in readable:
             raise UnknownVersionError(type_name)
-        steps = [self._upcasters[name, number] for number in range(int(version), newest)]
+        decoder = self._decoders[type_name] = self._upcasting(name, int(version))
+        return decoder
+
+    def _upcasting(self, name: str, version: int) -> Decoder:
+        newest = self._newest[name]
         cls = self.events[f"{name}.v{newest}"]
+        try:
+            steps = [self._upcasters[name, number] for number in range(version, newest)]
+        except KeyError as error:
+            raise UnknownVersionError(f"{name}.v{version}") from error
 
         def decode(data: bytes | msgspec.Raw) -> object:
             document = msgspec.json.decode(data)
