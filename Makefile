@@ -10,10 +10,10 @@ COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-e
 DOMAINS := services/*/domain.py,services/*/domain/*
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick lint types imports covered contracts chaos bench audit lock clean
+.PHONY: help demo serve test quick lint types imports covered contracts chaos bench audit credentials lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNS) ## play the story and leave the services on http://localhost:8000 (ONCE=1: end after it)
 	$(BIN)/needle demo $(if $(ONCE),--once)
@@ -51,6 +51,9 @@ bench: $(TESTS) ## measure against peers, side by side
 
 audit: $(TESTS) ## look for known vulnerabilities in what is pinned
 	$(BIN)/python -m deploy.audit requirements.lock
+
+credentials: $(RUNS) ## make the secrets of one deployment in var/credentials (HOST=its name)
+	$(BIN)/python -m deploy.credentials var/credentials $(HOST)
 
 lock: $(TESTS) ## pin again what *.in ask for (UPGRADE=1: at their newest)
 	$(COMPILE) --output-file=requirements.lock requirements.in

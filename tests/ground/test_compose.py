@@ -1,0 +1,207 @@
+"""The deployment of one machine: docker-compose.yml and the files that it mounts.
+
+There is no docker engine where this is built: the files are read as docker would, and what can
+run without containers does.
+"""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import requests
+import yaml
+
+from contracts.topology import SERVICES
+from deploy.credentials import credentials
+from deploy.ground.kept import free_ports, listening
+from deploy.ground.search import Unfit
+from events.settings import Settings
+from tests.ground.waiting import until
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
+COMPOSE = yaml.safe_load(TEXT)
+NGINX = ROOT / "deploy" / "compose" / "nginx.conf"
+OWNERS = {
+    "directory": "areas departments posts people rosters sign-in keys",
+    "visit": "places elements requirements visits forms",
+    "issue": "issues assignments routing callbacks",
+    "patrol": "routes patrols",
+    "scoring": "scores score-rules appeals",
+    "feed": "feed",
+    "audit": "audit",
+}
+SPECIFIED = {  # of the Compose Specification, what this project may use
+    "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "hostname", "image",
+    "init", "networks", "ports", "read_only", "restart", "secrets", "security_opt", "shm_size",
+    "stop_grace_period", "tmpfs", "volumes",
+}  # fmt: skip
+
+
+def containers() -> Iterator[tuple[str, dict]]:
+    yield from COMPOSE["services"].items()
+
+
+def test_there_is_a_container_for_each_service_and_what_it_needs():
+    assert set(COMPOSE["services"]) == {*SERVICES, "postgres", "rabbitmq", "proxy"}
+    for service in SERVICES:
+        assert COMPOSE["services"][service]["command"] == ["needle", "serve", "--only", service]
+    assert COMPOSE["services"]["postgres"]["image"] == "postgres:17"
+    assert COMPOSE["services"]["rabbitmq"]["image"].startswith("rabbitmq:4")
+
+
+def test_each_container_is_of_the_specified_shape_watched_and_started_again():
+    for name, container in containers():
+        assert set(container) <= SPECIFIED, name
+        assert container["restart"] == "always", name
+        assert set(container["healthcheck"]) >= {"test", "interval", "timeout", "retries"}, name
+        assert set(container["networks"]) <= set(COMPOSE["networks"]), name
+        needs = container.get("depends_on", {})
+        assert set(needs) <= set(COMPOSE["services"])
+        assert all(each == {"condition": "service_healthy"} for each in needs.values())
+
+
+def test_every_volume_and_mounted_file_is_there():
+    for _, container in containers():
+        for volume in container.get("volumes", []):
+            source = volume.split(":/")[0]
+            if source.startswith("./"):
+                assert (ROOT / source).is_file(), source
+            elif not source.startswith("$"):
+                assert source in COMPOSE["volumes"]
+
+
+def test_no_secret_has_a_default_or_stands_in_the_file():
+    for variable in re.findall(r"\$\{([^}]*)\}", TEXT):
+        assert ":?" in variable or variable == "NEEDLE_VERSION:-local", variable
+    for name, container in containers():
+        for key in container.get("environment", {}):
+            assert not re.search("PASSWORD|KEY|BROKER|DATABASE", key) or key.endswith("_FILE"), name
+
+
+def test_each_secret_is_one_that_is_made_and_each_is_used():
+    files = {name: Path(each["file"]).name for name, each in COMPOSE["secrets"].items()}
+    asked = {
+        secret if isinstance(secret, str) else secret["source"]
+        for _, container in containers()
+        for secret in container.get("secrets", [])
+    }
+    assert asked == set(files)
+    mounted = {"databases.sql"}
+    for_people = {"rabbitmq_password"}
+    assert {*files.values(), *mounted, *for_people} == set(credentials("localhost"))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_may_start_in_production_with_what_its_container_is_told(service, tmp_path):
+    container = COMPOSE["services"][service]
+    texts = credentials("localhost")
+    for secret in container["secrets"]:
+        source, target = (
+            (secret, secret) if isinstance(secret, str) else (secret["source"], secret["target"])
+        )
+        (tmp_path / target).write_text(texts[source])
+    told = {
+        name: value.replace("/run/secrets", str(tmp_path))
+        for name, value in container["environment"].items()
+    }
+    settings = Settings.from_environment(told | {"NEEDLE_COUNTY": "330783"})
+    assert settings.mode == "production"
+    assert settings.database_of(service).endswith(f"@postgres/needle_{service}")
+
+
+def owner(path: str) -> str:
+    """Return the service to which the proxy leads `path`, by its own table."""
+    table = re.findall(r"^\s+~(\^/api/\S+) (\w+);$", NGINX.read_text("utf-8"), re.MULTILINE)
+    return next((service for pattern, service in table if re.match(pattern, path)), "")
+
+
+def test_each_path_leads_to_its_service():
+    for service, words in OWNERS.items():
+        for word in words.split():
+            assert owner(f"/api/{word}") == owner(f"/api/{word}/x/y") == service
+            assert owner(f"/api/{word}x") == owner(f"/{word}") == ""
+
+
+def test_each_service_is_led_to_for_all_that_it_answers():
+    for service in SERVICES:
+        for module in (ROOT / "services" / service).rglob("*.py"):
+            for prefix in re.findall(r'url_prefix="(/api/[^"]*)"', module.read_text("utf-8")):
+                assert owner(prefix) == service, f"{module}: {prefix}"
+
+
+class Echo(BaseHTTPRequestHandler):
+    """A stand-in for a service that says by which name it was asked for."""
+
+    def do_GET(self) -> None:
+        body = f"{self.headers['Host']} {self.path}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+@contextmanager
+def proxied(folder: Path) -> Iterator[int]:
+    """Run nginx with our configuration, its files and names being those of this machine."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        pytest.skip("nginx is not installed here, so that its configuration is only read")
+    plain, safe = free_ports(2)
+    service = HTTPServer(("127.0.0.1", 0), Echo)
+    Thread(target=service.serve_forever, daemon=True).start()
+    secrets = credentials("localhost")
+    for name in ("certificate", "certificate_key"):
+        (folder / name).write_text(secrets[name])
+    text = NGINX.read_text("utf-8")
+    for ours, here in {
+        "/tmp/": f"{folder}/",
+        "/run/secrets": str(folder),
+        "listen 8080": f"listen 127.0.0.1:{plain}",
+        "listen 8443": f"listen 127.0.0.1:{safe}",
+        "proxy_pass http://$service:8000": f"proxy_pass http://127.0.0.1:{service.server_port}",
+        "proxy_set_header Host $host": "proxy_set_header Host $service",
+    }.items():
+        assert ours in text, ours
+        text = text.replace(ours, here)
+    (folder / "nginx.conf").write_text(text)
+    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    subprocess.run([*command, "-t"], check=True, capture_output=True)
+    nginx = subprocess.Popen([*command, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: answers(safe))
+        yield safe
+    finally:
+        nginx.terminate()
+        nginx.wait()
+        service.shutdown()
+        service.server_close()
+
+
+def answers(port: int) -> bool:
+    try:
+        listening(port)
+    except Unfit:
+        return False
+    return True
+
+
+def test_the_proxy_runs_with_its_configuration_and_leads_where_it_says(tmp_path):
+    with proxied(tmp_path) as port, requests.Session() as session:
+        session.trust_env = False  # else a bundle of the environment's is asked instead
+        session.verify = str(tmp_path / "certificate")
+        address = f"https://localhost:{port}"
+        for service, words in OWNERS.items():
+            path = f"/api/{words.split()[0]}/330783?q=%E4%B8%9C"
+            assert session.get(address + path).text == f"{service} {path}"
+        assert session.get(f"{address}/api/nothing").status_code == 404
+        assert session.get(f"{address}/").status_code == 404

@@ -1,0 +1,131 @@
+"""The secrets of a deployment, in the servers that they are for."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from cryptography import x509
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from contracts.topology import SERVICES, SUBSCRIBERS
+from deploy.credentials import credentials, main
+from deploy.ground.administration import ManagementApi
+from deploy.ground.broker import greet
+from deploy.ground.postgres import administering
+from deploy.ground.search import Unfit
+from deploy.rights import rights_of
+from events.broker import Broker, BrokerError, Link
+from events.broker.topology import declare_inbound, declare_source, declare_subscription
+
+pytestmark = pytest.mark.private_servers
+
+
+@pytest.fixture(scope="module")
+def secrets() -> dict[str, str]:
+    return credentials("needle.example")
+
+
+def test_postgres_gives_each_service_a_database_of_its_own(secrets, spare_postgres):
+    with administering(spare_postgres.url) as connection:
+        for statement in secrets["databases.sql"].split(";\n")[:-1]:
+            connection.execute(text(statement))
+    here = make_url(spare_postgres.url)
+    for service in SERVICES:
+        url = make_url(secrets[f"{service}_database"].replace("{service}", service))
+        own = create_engine(url.set(host=here.host, port=here.port))
+        with own.begin() as connection:
+            connection.execute(text("CREATE TABLE log (position bigint)"))
+        own.dispose()
+    foreign = create_engine(url.set(host=here.host, port=here.port, database="needle_visit"))
+    with pytest.raises(OperationalError, match="permission denied"):
+        foreign.connect()
+
+
+def test_rabbitmq_takes_the_definitions_and_knows_each_service(secrets, spare_broker, tmp_path):
+    file = tmp_path / "definitions.json"
+    file.write_text(secrets["definitions.json"])
+    tmp_path.chmod(0o755)
+    spare_broker.administer("import_definitions", str(file))
+    here = urlsplit(spare_broker.url)
+    for service in SERVICES:
+        there = urlsplit(secrets[f"{service}_broker"])
+        assert there.hostname == "rabbitmq"
+        login = f"{service}:{there.password}"
+        greet(there._replace(netloc=f"{login}@{here.hostname}:{here.port}").geturl())
+        with pytest.raises(Unfit):
+            greet(there._replace(netloc=f"{service}:guess@{here.hostname}:{here.port}").geturl())
+    limits = spare_broker.administer("list_vhost_limits", "-p", "needle")
+    assert '"max-queues":1000' in limits
+
+
+@pytest.fixture(scope="module")
+def links(spare_broker):
+    """Gives a link to one vhost for each service, as a user with that service's rights."""
+    administer = ManagementApi(spare_broker.api)
+    administer("add_vhost", "rights")
+    for service in SERVICES:
+        administer("add_user", f"like-{service}", "invented")
+        administer("set_permissions", "-p", "rights", f"like-{service}", *rights_of(service))
+    place = urlsplit(spare_broker.url).netloc.split("@")[1]
+    opened = []
+
+    def link(service: str) -> Link:
+        opened.append(Link(Broker(f"amqp://like-{service}:invented@{place}/rights"), service))
+        return opened[-1]
+
+    yield link
+    for each in opened:
+        each.drop()
+    spare_broker.wipe()
+
+
+def test_each_service_can_declare_all_that_it_speaks_and_listens_to(links):
+    for source, subscribers in SUBSCRIBERS.items():
+        declare_source(links(source), source, subscribers)
+    for source, subscribers in SUBSCRIBERS.items():
+        for subscriber in subscribers:
+            declare_subscription(links(subscriber), subscriber, source)
+    declare_inbound(links("issue"), "issue.replies", "department.replies")
+
+
+@pytest.mark.parametrize(
+    ("service", "source"), [("visit", "issue"), ("patrol", "directory"), ("audit", "scoring")]
+)
+def test_no_service_can_speak_for_another(links, service, source):
+    with pytest.raises(BrokerError, match="refused for user"):
+        declare_source(links(service), source, ())
+
+
+def test_a_service_cannot_follow_a_log_that_it_does_not_follow_by_the_list(links):
+    declare_source(links("scoring"), "scoring", ())
+    with pytest.raises(BrokerError, match="refused for user"):
+        declare_subscription(links("visit"), "visit", "scoring")
+
+
+def test_the_feed_cannot_take_the_departments_replies(links):
+    with pytest.raises(BrokerError, match="refused for user"):
+        declare_inbound(links("feed"), "feed.replies", "department.replies")
+
+
+def test_the_certificate_is_for_the_host(secrets):
+    certificate = x509.load_pem_x509_certificate(secrets["certificate"].encode())
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["needle.example"]
+
+
+def test_secrets_are_written_once_and_their_folder_is_closed(tmp_path, capsys):
+    folder = tmp_path / "var" / "credentials"
+    assert main(str(folder)) == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+    before = {each.name: each.read_text() for each in folder.iterdir()}
+    assert main(str(folder)) == 1
+    assert {each.name: each.read_text() for each in folder.iterdir()} == before
+    said = "".join(capsys.readouterr())
+    assert not [name for name, text in before.items() if text.strip() in said]
+
+
+def test_two_deployments_share_no_secret(secrets):
+    other = credentials("needle.example")
+    assert not [name for name in secrets if secrets[name] == other[name]]
+    assert len(json.loads(secrets["definitions.json"])["users"]) == len(SERVICES) + 1
