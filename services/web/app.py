@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from flask import Flask
-from flask_smorest import Blueprint
+import flask_smorest as smorest
+from flask import Blueprint, Flask
 
 from events.health import Health
 from events.kernel import Kernel
@@ -29,7 +29,7 @@ def application(
     limits: Buckets | None = None,
     max_body: int = MAX_BODY,
 ) -> Flask:
-    """Make the app of one service from its blueprints.
+    """Make the app of one service from its blueprints; those of flask_smorest are in OpenAPI.
 
     `keys` finds the public keys that tokens are signed with; `health` is shown to whoever asks
     how the service is; `max_body` is in bytes. Raises TypeError where a view does not say who
@@ -43,11 +43,12 @@ def application(
         MAX_CONTENT_LENGTH=max_body,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
-    app.url_map.merge_slashes = False
+    # An address answers by itself or not at all: nothing is redirected.
+    app.url_map.merge_slashes = app.url_map.redirect_defaults = False
     api = DocumentedApi(app)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     for blueprint in blueprints:
-        api.register_blueprint(blueprint)
+        (api if isinstance(blueprint, smorest.Blueprint) else app).register_blueprint(blueprint)
     app.extensions[EXTENSION] = Serving(
         kernel=kernel,
         keys=keys,

@@ -30,9 +30,6 @@ def enter() -> None:
     """Let a request in, unless it is none that we answer, or its caller may not make it."""
     if "\0" in request.path or "%00" in request.query_string.decode("latin-1"):
         raise Problem(400, "malformed", "An address holds no NUL.")
-    accepted = request.accept_mimetypes
-    if accepted and not accepted.accept_json:
-        raise Problem(406, "not-acceptable", "Answers are `application/json`.")
     here = serving()
     g.caller = admit(request, here.rules, _identify)
     if g.caller is not None:

@@ -127,7 +127,7 @@ def load_query(contract: type[Contract], arguments: MultiDict[str, str]) -> Cont
         elif len(texts) > 1:
             raise Invalid([FieldError(field=_shown(name), reason="Given more than once.")])
         else:
-            document[name] = _number(texts[0]) if isinstance(field, ma.fields.Integer) else texts[0]
+            document[name] = _meant(texts[0], field)
     return load(contract, document)
 
 
@@ -141,8 +141,15 @@ def _made(contract: type) -> ma.Schema:
     return schema_of(contract)()
 
 
-def _number(text: str) -> int | str:
-    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
+def _meant(text: str, field: ma.fields.Field[Any] | None) -> bool | float | str:
+    """Read a query's text as what `field` takes; contracts take no texts for numbers."""
+    if isinstance(field, ma.fields.Integer) and re.fullmatch(r"-?[0-9]{1,18}", text):
+        return int(text)
+    if isinstance(field, ma.fields.Float) and re.fullmatch(r"-?[0-9]{1,18}([.][0-9]{1,18})?", text):
+        return float(text)
+    if isinstance(field, ma.fields.Boolean) and text in {"true", "false"}:
+        return text == "true"
+    return text
 
 
 def _errors(messages: Any, path: str) -> list[FieldError]:

@@ -1,6 +1,7 @@
 """What a listener answers by itself: health, the API's description, and the page to read it at."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, render_template
@@ -9,7 +10,7 @@ from events.store import StoreUnavailableError
 from services.web import cycle
 from services.web.answers import json_answer
 from services.web.current import Serving, of_app
-from services.web.openapi import described, merge
+from services.web.openapi import merge, readable
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -29,14 +30,19 @@ def front(apps: Callable[[], Sequence[Flask]]) -> Flask:
         well = all(service["ready"] for service in services.values())
         return json_answer({"ready": well, "services": services}, 200 if well else 503)
 
+    @cache
+    def whole(*_names: str) -> dict[str, Any]:
+        return merge([of_app(each).document for each in apps()])
+
     @app.get("/api/openapi.json")
     def document() -> Response:
-        return json_answer(merge([of_app(each).document for each in apps()]))
+        return json_answer(whole(*(each.name for each in apps())))
 
+    @app.get("/api")
     @app.get("/api/")
     def page() -> Response:
-        whole = merge([of_app(each).document for each in apps()])
-        answer = Response(render_template("openapi.html", **described(whole)))
+        described = readable(whole(*(each.name for each in apps())))
+        answer = Response(render_template("openapi.html", **described))
         answer.headers["Content-Security-Policy"] = PAGE_POLICY
         return answer
 

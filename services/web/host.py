@@ -16,7 +16,7 @@ from eventlet.event import Event
 from flask import Flask
 from nameko.extensions import Entrypoint
 
-from services.web.listener import Listener
+from services.web.listener import GRACE, Listener
 
 _listeners: dict[tuple[str, int], Listener] = {}
 
@@ -42,12 +42,17 @@ class Serve(Entrypoint):
 
     def stop(self) -> None:
         """Stop listening; requests under way are answered."""
+        self._leave(GRACE)
+
+    def kill(self) -> None:
+        """Stop at once."""
+        self._leave(0)
+
+    def _leave(self, grace: float) -> None:
         listener, self._listener = self._listener, None
         if listener is not None:
             _forget(listener)
-            listener.stop()
-
-    kill = stop
+            listener.stop(grace)
 
     def _mount(self, app: Flask) -> None:
         config, name = self.container.config, self.container.service_name

@@ -47,16 +47,10 @@ class Site:
     """One service's app, with as many places as its database can serve."""
 
     def __init__(self, app: Flask) -> None:
-        self.app = app
+        self.app, self.name = app, app.name
         self.max_body: int = app.config["MAX_CONTENT_LENGTH"]
         pool: Any = of_app(app).kernel.store.engine.pool
         self.places = Semaphore(max(1, pool.size() - RESERVED))
-
-    @property
-    def prefixes(self) -> set[str]:
-        """What the paths of its routes begin with, before any parameter."""
-        rules = self.app.url_map.iter_rules()
-        return {rule.rule.partition("<")[0].rstrip("/") for rule in rules}
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer one request when one of the places is free."""
@@ -77,8 +71,8 @@ class Listener:
         family = AF_INET6 if ":" in address[0] else AF_INET
         self._socket = eventlet.listen(address, family, backlog=BACKLOG, reuse_port=False)
         self._sites: dict[str, Site] = {}
-        self._by_prefix: dict[str, Site] = {}
         self._front = front(self.apps)
+        self._by_prefix: dict[str, Site | Flask] = dict.fromkeys(prefixes(self._front), self._front)
         self._pool = eventlet.GreenPool(MAX_CONNECTIONS)
         self._server: Any = None
         self._ended = Event()
@@ -99,9 +93,9 @@ class Listener:
         Raises ValueError where another service has routes that begin the same way.
         """
         site = Site(app)
-        for prefix in site.prefixes:
+        for prefix in prefixes(app):
             if prefix in self._by_prefix:
-                taken = self._by_prefix[prefix].app.name
+                taken = self._by_prefix[prefix].name
                 msg = f"{prefix} begins routes of {taken} and of {service}: rename one"
                 raise ValueError(msg)
             self._by_prefix[prefix] = site
@@ -114,15 +108,15 @@ class Listener:
         """Wait until it has stopped. Raises what stopped it, if that was an error."""
         self._ended.wait()
 
-    def stop(self) -> None:
-        """Accept no more; let requests under way end, for a while."""
+    def stop(self, grace: float) -> None:
+        """Accept no more; let requests under way end, for `grace` seconds."""
         if self._server is None:
             self._socket.close()
             self._ended.send(None)
             return
         self._server.kill()
         self._socket.close()
-        with Timeout(GRACE, exception=False):
+        with Timeout(grace, exception=False):
             self._ended.wait()
             return
         for connection in list(self._pool.coroutines_running):
@@ -154,20 +148,21 @@ class Listener:
         """Answer one request: find its site, read its body, hand both over."""
         try:
             site = self._site(environ["PATH_INFO"])
-            if site is None:
-                return self._front(environ, start)
-            _read_body(environ, site.max_body)
+            _read_body(environ, site.max_body if isinstance(site, Site) else 0)
             return site(environ, start)
         except Problem as problem:
             log.info("refused", status=problem.status, code=problem.code)
             return secured(problem_answer(problem))(environ, start)
 
-    def _site(self, path: str) -> Site | None:
-        while path:
-            if path in self._by_prefix:
-                return self._by_prefix[path]
+    def _site(self, path: str) -> Site | Flask:
+        while path and path not in self._by_prefix:
             path = path.rpartition("/")[0]
-        return None
+        return self._by_prefix.get(path, self._front)
+
+
+def prefixes(app: Flask) -> set[str]:
+    """Return what the paths of an app's routes begin with, before any parameter."""
+    return {rule.rule.partition("<")[0].rstrip("/") for rule in app.url_map.iter_rules()}
 
 
 def _read_body(environ: dict[str, Any], most: int) -> None:

@@ -73,7 +73,7 @@ def portable(part: Any) -> Any:
     return [portable(inner) for inner in part] if isinstance(part, list | tuple) else part
 
 
-def described(document: Document) -> dict[str, Any]:
+def readable(document: Document) -> dict[str, Any]:
     """Return what the page shows of a document: its operations by tag, and its schemas."""
     groups: dict[str, list[dict[str, Any]]] = {tag["name"]: [] for tag in document["tags"]}
     for path, item in sorted(document["paths"].items()):

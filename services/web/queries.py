@@ -7,7 +7,7 @@
 The function below a route is what answers it; its docstring goes into OpenAPI.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from inspect import getdoc
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from services.web.answers import json_answer, tagged
 from services.web.documents import json_of, load, load_query
 from services.web.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, Paged
 from services.web.problems import NotFound
-from services.web.routing import READ, WRITE, Documented, route
+from services.web.routing import READ, READ_ONE, WRITE, Documented, route
 
 Endpoint = Callable[..., Any]
 
@@ -70,7 +70,13 @@ def resource_route(
                 raise NotFound
             return tagged(request, found)
 
-        said = _said(endpoint, schema_of(view), {**READ, 304: "NOT_MODIFIED"}, [_of(query)])
+        said = _said(
+            blueprint,
+            endpoint,
+            answers={200: schema_of(view)},
+            problems=READ_ONE,
+            parameters=[_of(query)],
+        )
         route(blueprint, rule, "GET", get, roles=roles, said=said)
         return endpoint
 
@@ -97,7 +103,13 @@ def list_route(
             more = {} if query is NoArguments else {"query": filters}
             return _paged(endpoint(g.get("caller"), page, **path, **more))
 
-        said = _said(endpoint, _page_of(view), READ, [_of(query), _of(Paging)])
+        said = _said(
+            blueprint,
+            endpoint,
+            answers={200: _page_of(view)},
+            problems=READ,
+            parameters=[_of(query), _of(Paging)],
+        )
         route(blueprint, rule, "GET", get, roles=roles, said=said)
         return endpoint
 
@@ -122,7 +134,13 @@ def action_route(
             body = load(contract, json_of(request))
             return json_answer(endpoint(g.get("caller"), body, **path))
 
-        said = _said(endpoint, schema_of(view), WRITE, (), schema_of(contract))
+        said = _said(
+            blueprint,
+            endpoint,
+            answers={200: schema_of(view)},
+            problems=WRITE,
+            body=schema_of(contract),
+        )
         route(blueprint, rule, "POST", post, roles=roles, said=said)
         return endpoint
 
@@ -158,18 +176,6 @@ def _of(query: type) -> dict[str, Any]:
     return {"in": "query", "schema": schema_of(query)}
 
 
-def _said(
-    endpoint: Endpoint,
-    answer: type[ma.Schema],
-    problems: Mapping[int, str],
-    parameters: Sequence[Mapping[str, Any]],
-    body: type[ma.Schema] | None = None,
-) -> Documented:
-    return Documented(
-        name=endpoint.__name__,
-        text=getdoc(endpoint) or "",
-        answers={200: answer},
-        problems=problems,
-        body=body,
-        parameters=parameters,
-    )
+def _said(blueprint: Blueprint, endpoint: Endpoint, **rest: Any) -> Documented:
+    name, text = f"{blueprint.name}.{endpoint.__name__}", getdoc(endpoint) or ""
+    return Documented(name=name, text=text, **rest)

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 import marshmallow as ma
-from flask import Response
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from services.web.access import Who, allowing
+from services.web.problems import Problem
 
 READ = {404: "NOT_FOUND", 422: "UNPROCESSABLE_ENTITY", 503: "SERVICE_UNAVAILABLE"}
 """What a question may be answered with besides its answer."""
+
+READ_ONE = {**READ, 304: "NOT_MODIFIED"}
+"""The same for one thing, which has an entity tag."""
 
 WRITE = {
     **READ,
@@ -58,7 +63,18 @@ def route(
     if said.body is not None:
         content = {"application/json": {"schema": said.body}}
         document["requestBody"] = {"content": content, "required": True}
-    documented = blueprint.doc(**document)(view)
+    documented = blueprint.doc(**document)(_json(view))
     for status, schema in said.answers.items():
         documented = blueprint.alt_response(status, schema=schema, success=True)(documented)
     blueprint.route(rule, methods=[method])(allowing(roles)(documented))
+
+
+def _json(view: Callable[..., Response]) -> Callable[..., Response]:
+    @wraps(view)
+    def acceptable(**path: Any) -> Response:
+        accepted = request.accept_mimetypes
+        if accepted and not accepted.accept_json:
+            raise Problem(406, "not-acceptable", "Answers are `application/json`.")
+        return view(**path)
+
+    return acceptable
