@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -181,6 +182,18 @@ def test_no_file_is_longer_than_one_sitting():
 def test_no_module_is_a_drawer_for_leftovers():
     drawers = {"helper", "helpers", "misc", "util", "utils"}
     assert not [path for path in python_files() if path.stem in drawers]
+
+
+def test_an_installed_package_has_its_data_files_too():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    patterns = told["tool"]["setuptools"]["package-data"]["*"]
+    data = {
+        f"*{path.suffix}"
+        for package in ("contracts", "events", "services")
+        for path in (ROOT / package).rglob("*.*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    }
+    assert data <= set(patterns)
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
