@@ -60,7 +60,7 @@ def evolve(case: Case, event: Event | None) -> Case:
             county = county_of(case.location.area)
             return replace(case, status="raised", tier="county", held_by=county)
         case IssueHandedDown():
-            return replace(case, status="raised", tier="street", held_by=event.area)
+            return _handed_down(case, event)
         case IssueFiled():
             return replace(case, status="filed", category=event.category, urgent=event.urgent)
         case DutyRung():
@@ -113,6 +113,14 @@ def _raised(event: IssueRaised) -> Case:
         tier=event.tier,
         held_by=holder_of(event.tier, event.location.area),
     )
+
+
+def _handed_down(case: Case, event: IssueHandedDown) -> Case:
+    location = case.location
+    if not location.area.startswith(event.area):
+        # The county knows better, or nobody had said, in which street it is.
+        location = replace(location, area=event.area)
+    return replace(case, status="raised", tier="street", held_by=event.area, location=location)
 
 
 def _dispatched(case: Case, event: AssignmentDispatched) -> Case:

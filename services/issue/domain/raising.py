@@ -61,6 +61,8 @@ def _raised(command: RaiseIssue, facts: Facts) -> IssueRaised:
             "issue.outside-the-county",
             f"{location.area} does not lie in the county {facts.policy.county}.",
         )
+    if (location.longitude is None) is not (location.latitude is None):
+        raise Refused("issue.half-a-position", "A position has a longitude and a latitude.")
     if place is not None and location.place_kind is None:
         location = replace(location, place_kind=place.kind)
     return IssueRaised(

@@ -7,15 +7,14 @@ from contracts.issue.events.deadlines import AssignmentUrged
 from events.decider import Refused
 from services.issue.domain.events import Event
 from services.issue.domain.facts_needed import Facts
-from services.issue.domain.state import TO_DO, Case
+from services.issue.domain.state import EXISTING, TO_DO, Case
 from services.issue.domain.tiers import require_county
 from services.issue.domain.units import department, overseen_part
 
 
 def note(case: Case, command: NoteIssue, _facts: Facts) -> list[Event]:
-    """Add words or evidence; those who have open parts read them."""
-    if case.status == "absent":
-        raise Refused("issue.unknown", "There is no such issue.")
+    """Add words or evidence, at any time; those who have open parts read them."""
+    case.require(*EXISTING)
     return [
         IssueNoted(
             issue=case.issue,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from contracts.common import Evidence
@@ -34,6 +34,9 @@ CaseStatus = Literal[
     "void",
 ]
 """未上报, 上报, 受理, 不予受理, 立案, 派遣, 结案, 即办即结, 并案, 作废."""
+
+EXISTING: tuple[CaseStatus, ...] = get_args(CaseStatus)[1:]
+"""Every status of a case that was raised."""
 
 PartStatus = Literal[
     "dispatched",
@@ -165,6 +168,8 @@ class Case:
         """Let a command pass in these statuses only. Raises Refused."""
         if self.status in allowed:
             return
+        if self.status == "absent":
+            raise Refused("issue.unknown", "There is no such issue.")
         raise Refused(
             f"issue.is-{self.status}",
             f"The case is {self.status}; this is possible while it is {' or '.join(allowed)}.",

@@ -22,7 +22,7 @@ def verify(case: Case, command: VerifyIssue, facts: Facts) -> list[Event]:
     verifier = _verifier(case, command, facts)
     judged = [(verdict, case.part(verdict.assignment)) for verdict in _each_once(command)]
     for verdict, part in judged:
-        _require_apart(verifier, part.require("done"), facts)
+        _require_apart(case, verifier, part.require("done"), facts)
         _require_way(verdict, part, command.by)
     require_proof(case, command, facts)
     events = [_judge(case, verdict, part, verifier, facts) for verdict, part in judged]
@@ -94,8 +94,9 @@ def _each_once(command: VerifyIssue) -> Sequence[Verdict]:
     return command.verdicts
 
 
-def _require_apart(verifier: str, part: Part, facts: Facts) -> None:
-    if verifier in part.workers or belongs(facts.actor, part, facts):
+def _require_apart(case: Case, verifier: str, part: Part, facts: Facts) -> None:
+    worked = any(verifier in any_part.workers for any_part in case.parts.values())
+    if worked or belongs(facts.actor, part, facts):
         raise Refused(
             "verification.own-work",
             f"The work of {part.department} is verified by somebody else.",
