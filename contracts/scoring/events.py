@@ -7,7 +7,8 @@ from uuid import UUID
 from contracts.declare import event
 from contracts.fields import Code, Digest, Line, Text
 
-SubjectKind = Literal["department", "village"]
+SubjectKind = Literal["department", "village", "county"]
+"""Of what something is measured: 承办单位, 村社, 全县派单. Never of a person."""
 
 
 @event("score.rules_adopted", version=1)

@@ -1,0 +1,37 @@
+"""Adopting score rules: an event that holds their whole text, so that no score is unexplained."""
+
+from collections.abc import Sequence
+
+from contracts.scoring.commands import AdoptScoreRules
+from contracts.scoring.events import ScoreRulesAdopted
+from events.decider import Decider, Refused
+from services.scoring.domain.rules import RulesError, digest_of, load, version_of
+
+LINES_SHOWN = 10
+
+
+def _decide(
+    state: ScoreRulesAdopted | None,
+    command: AdoptScoreRules,
+    _facts: None,
+) -> Sequence[object]:
+    try:
+        load(command.text)
+    except RulesError as error:
+        told = "\n".join(error.problems[:LINES_SHOWN])
+        raise Refused("score.rules-invalid", told, field="text") from None
+    adopted = ScoreRulesAdopted(
+        rule_version=version_of(command.text),
+        digest=digest_of(command.text),
+        text=command.text,
+        since=command.since,
+    )
+    return [] if adopted == state else [adopted]
+
+
+ruleset: Decider[ScoreRulesAdopted | None, AdoptScoreRules, None] = Decider(
+    "score-rules",
+    None,
+    _decide,
+    lambda _, event: event,
+)
