@@ -55,6 +55,8 @@ def configure(service: str, *, readable: bool, stream: TextIO | None = None) -> 
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("amqp").setLevel(logging.WARNING)
+    # What ended a worker is told once, by the entrypoint that called it.
+    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)
 
 
 @contextmanager

@@ -1,0 +1,84 @@
+"""Taking in what arrives in one queue, to be acknowledged when it is stored and not before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from eventlet.queue import LightQueue
+
+from events.broker.link import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message as it arrived; `tag` is for acknowledging it."""
+
+    tag: int
+    exchange: str
+    routing_key: str
+    body: bytes
+    message_id: str
+    kind: str
+    headers: dict[str, Any]
+
+
+class Intake:
+    """Subscribes to `queue`; at most `prefetch` messages are here and not yet acknowledged.
+
+    `heard` is called at each arrival; it must not block.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        queue: str,
+        prefetch: int,
+        heard: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._link = link
+        self._heard = heard
+        self._arrived: LightQueue = LightQueue()
+        self._channel = link.channel()
+        link.when_lost(lambda: self._arrived.put(None))
+        with link.doing(f"subscribing to {queue}"):
+            self._channel.basic_qos(0, prefetch, False)  # noqa: FBT003 - each consumer's own
+            self._channel.basic_consume(queue, callback=self._arrive)
+
+    def take(self, limit: int) -> list[Delivery]:
+        """Wait for a message; return it and what else is here, up to `limit`.
+
+        Raises BrokerError when the link is lost: what was not acknowledged will come again.
+        """
+        taken = [self._arrived.get()]
+        while len(taken) < limit and self._arrived.qsize():
+            taken.append(self._arrived.get_nowait())
+        self._link.check()
+        return taken
+
+    def waiting(self) -> bool:
+        """Tell whether `take` would return at once."""
+        return bool(self._arrived.qsize())
+
+    def acknowledge(self, last: Delivery) -> None:
+        """Let the broker forget `last` and all that arrived before it. Raises BrokerError."""
+        with self._link.doing("acknowledging"):
+            self._channel.basic_ack(last.tag, multiple=True)
+
+    def _arrive(self, message: Any) -> None:
+        properties, where = message.properties, message.delivery_info
+        self._arrived.put(
+            Delivery(
+                tag=where["delivery_tag"],
+                exchange=where["exchange"],
+                routing_key=where["routing_key"],
+                body=_bytes(message.body),
+                message_id=properties.get("message_id") or "",
+                kind=properties.get("type") or "",
+                headers=properties.get("application_headers") or {},
+            ),
+        )
+        self._heard()
+
+
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body)

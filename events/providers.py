@@ -1,0 +1,138 @@
+"""What nameko gives to a service's methods: its kernel, and a way to write to those outside."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet.timeout import Timeout
+from nameko.extensions import DependencyProvider
+from sqlalchemy import MetaData
+
+from events import threads
+from events.backoff import backoff
+from events.broker import Outbound
+from events.deployment import Deployment
+from events.kernel import Kernel
+from events.read_models import ReadModel
+from events.relay import Relay
+from events.store import Store, StoreUnavailableError, connect
+from events.vault import Vault
+
+log = structlog.get_logger(__name__)
+
+_ATTEMPTS = 12
+"""How often the database is tried at start, which takes about a minute and a half."""
+
+_CATCH_UP_EVERY = 5.0
+
+
+class KernelProvider(DependencyProvider):
+    """Makes a service's kernel, and runs its relay and the catch-up of its read models.
+
+    `models` are its read models, `tables` its copies of foreign facts.
+    """
+
+    def __init__(
+        self,
+        *,
+        models: Sequence[ReadModel] = (),
+        tables: Sequence[MetaData] = (),
+    ) -> None:
+        self._models = models
+        self._tables = tables
+        self._threads: list[Any] = []
+        self.kernel: Kernel
+
+    def setup(self) -> None:
+        """Make the kernel, whose tables are there when the other extensions start.
+
+        Raises StoreUnavailableError if the database does not come up.
+        """
+        deployment = Deployment.of(self.container)
+        settings, name = deployment.settings, self.container.service_name
+        vault = Vault(connect(settings.vault_database), settings.vault_key)
+        self.kernel = Kernel(
+            store=Store(connect(settings.database_of(name)), name),
+            clock=settings.clock(),
+            registry=deployment.registry,
+            vault=vault,
+            models=self._models,
+            tables=self._tables,
+        )
+        _patiently(vault.create)
+        _patiently(self.kernel.start)
+
+    def start(self) -> None:
+        """Begin to relay, if there is a broker, and to look after read models that lag."""
+        deployment, kernel = Deployment.of(self.container), self.kernel
+        self._spawn(self._catch_up)
+        if deployment.broker is not None:
+            subscribers = deployment.subscribers.get(kernel.name, ())
+            self._spawn(Relay(kernel.store, kernel.health, deployment.broker, subscribers).run)
+
+    def stop(self) -> None:
+        """End the relay and give the database's connections back."""
+        self.kill()
+        self.kernel.store.engine.dispose()
+
+    def kill(self) -> None:
+        """End the green threads."""
+        threads.end(self._threads)
+
+    def get_dependency(self, worker_ctx: Any) -> Kernel:  # noqa: ARG002 - nameko's signature
+        """Give a worker the kernel."""
+        return self.kernel
+
+    def _spawn(self, run: Any) -> None:
+        self._threads.append(self.container.spawn_managed_thread(run, identifier=repr(self)))
+
+    def _catch_up(self) -> None:
+        """Fold what another process, of an older release, appended without knowing our models."""
+        while True:
+            eventlet.sleep(_CATCH_UP_EVERY)
+            try:
+                while self.kernel.catch_up():
+                    pass
+                self.kernel.health.tell("models", "well")
+            except (Exception, Timeout) as error:
+                if self.kernel.health.tell("models", "waiting", type(error).__name__):
+                    log.exception("read models do not catch up")
+
+
+class OutboundProvider(DependencyProvider):
+    """Gives a service a way to publish to the boxes of those outside (events.broker.Outbound)."""
+
+    def __init__(self) -> None:
+        self._outbound: Outbound
+
+    def setup(self) -> None:
+        """Prepare; the connection is made when something is published."""
+        name = f"{self.container.service_name} outbound"
+        self._outbound = Outbound(Deployment.of(self.container).broker, name)
+
+    def stop(self) -> None:
+        """Take leave of the broker."""
+        self._outbound.close()
+
+    def get_dependency(self, worker_ctx: Any) -> Outbound:  # noqa: ARG002 - nameko's signature
+        """Give a worker the one outbound publisher of its service."""
+        return self._outbound
+
+
+def kernel_of(container: Any) -> Kernel:
+    """Return the kernel of a container whose extensions are set up."""
+    provider = next(each for each in container.dependencies if isinstance(each, KernelProvider))
+    return provider.kernel
+
+
+def _patiently(prepare: Any) -> None:
+    for rest, _ in zip(backoff(), range(_ATTEMPTS), strict=False):
+        try:
+            prepare()
+        except StoreUnavailableError as error:
+            log.warning("the database is not there yet", reason=str(error))
+            eventlet.sleep(rest)
+        else:
+            return
+    prepare()

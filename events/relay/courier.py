@@ -1,0 +1,164 @@
+"""The part of the relay that is connected: it publishes, announces and says again."""
+
+from collections.abc import Sequence
+from itertools import accumulate, takewhile
+from time import monotonic
+
+import structlog
+
+from events import wake
+from events.broker import Broker, Intake, Link, Outgoing, Publisher
+from events.broker.publisher import JSON
+from events.broker.topology import (
+    HEAD,
+    declare_source,
+    events_exchange,
+    relay_address,
+    resent_exchange,
+)
+from events.envelope import GENESIS, link_of
+from events.relay.mark import Mark
+from events.resend import Announcement, MalformedError, read_request, write
+from events.store import Row, Store
+
+log = structlog.get_logger(__name__)
+
+WINDOW = 500
+WINDOW_BYTES = 4_000_000
+
+POLL = 1.0
+"""Seconds between looks at the log while nobody wakes us."""
+
+SILENCE = 5.0
+"""Seconds without a word after which the head is announced."""
+
+_STALE_AFTER = 60.0
+"""Seconds after which an announcement that nobody has read is worth nothing."""
+
+
+class Courier:
+    """Carries one log to the broker over one connection, until that is lost.
+
+    Every subscriber's queue is declared before the first event is published.
+    """
+
+    def __init__(self, store: Store, broker: Broker, subscribers: Sequence[str]) -> None:
+        self._store = store
+        self._source = store.source
+        self._subscribers = frozenset(subscribers)
+        self._resends: dict[str, int] = {}
+        self._speak_at = 0.0
+        self._mark = Mark(store)
+        self._link = Link(broker, f"{store.source} relay")
+        try:
+            declare_source(self._link, store.source, subscribers)
+            self._publisher = Publisher(self._link, mandatory=bool(subscribers))
+            self._requests = Intake(self._link, relay_address(store.source), 100, self._wake)
+            self._link.when_lost(self._wake)
+            self._link.listen()
+        except BaseException:
+            self._link.drop()
+            raise
+
+    def step(self) -> None:
+        """Do what there is to do, or wait a while for it.
+
+        Raises BrokerError, RefusedError, UnroutableError, StoreUnavailableError: then drop.
+        """
+        known = wake.growths(self._source)
+        self._link.check()
+        self._hear()
+        worked = self._publish_next()
+        for subscriber, position in tuple(self._resends.items()):
+            self._say_again(subscriber, position)
+            worked = True
+        if not worked:
+            if monotonic() >= self._speak_at:
+                self._announce()
+            wake.wait(self._source, known, POLL)
+
+    def close(self) -> None:
+        """Take leave of the broker."""
+        self._link.close()
+
+    def drop(self) -> None:
+        """Drop the socket without a word."""
+        self._link.drop()
+
+    def _wake(self) -> None:
+        wake.wake(self._source)
+
+    def _publish_next(self) -> bool:
+        rows = self._window(self._mark.position)
+        if rows:
+            exchange = events_exchange(self._source)
+            self._send([Outgoing(exchange, link_of(row.body).type, row.body) for row in rows])
+            self._mark.move(rows[-1])
+        return bool(rows)
+
+    def _announce(self) -> None:
+        head = Announcement(
+            source=self._source,
+            position=self._mark.position,
+            hash=self._mark.hash,
+        )
+        self._send([self._announcement(events_exchange(self._source), HEAD, head)])
+
+    def _hear(self) -> None:
+        """Take in what subscribers ask; who asks again is told from there instead."""
+        if not self._requests.waiting():
+            return
+        asked = self._requests.take(100)
+        for delivery in asked:
+            try:
+                request = read_request(delivery.body)
+            except MalformedError as error:
+                log.warning("a request for resending was refused", reason=str(error))
+                continue
+            if request.subscriber in self._subscribers:
+                self._answer(request.subscriber, request.after)
+                self._resends[request.subscriber] = request.after
+            else:
+                log.warning("a stranger asked for resending", subscriber=request.subscriber)
+        self._requests.acknowledge(asked[-1])
+
+    def _answer(self, subscriber: str, after: int) -> None:
+        """Tell what the log says at the subscriber's place, so that it can compare.
+
+        This is read from the log and not from our mark, which another relay may have passed.
+        """
+        with self._store.reading() as connection:
+            rows = self._store.after(connection, after - 1, 1) if after > 0 else []
+            head = self._store.head(connection)
+        place = (rows[0].position, rows[0].hash) if rows else (head.position, head.hash)
+        if after == 0:
+            place = (0, GENESIS)
+        answer = Announcement(source=self._source, position=place[0], hash=place[1], answers=after)
+        self._send([self._announcement(resent_exchange(self._source), subscriber, answer)])
+        log.info("resending", subscriber=subscriber, after=after)
+
+    def _say_again(self, subscriber: str, position: int) -> None:
+        """Publish one window to one subscriber; what lies beyond our mark comes to it anyway."""
+        rows = [row for row in self._window(position) if row.position <= self._mark.position]
+        if not rows:
+            del self._resends[subscriber]
+            return
+        exchange = resent_exchange(self._source)
+        self._send([Outgoing(exchange, subscriber, row.body) for row in rows])
+        self._resends[subscriber] = rows[-1].position
+
+    def _send(self, messages: Sequence[Outgoing]) -> None:
+        self._publisher.send(messages)
+        self._speak_at = monotonic() + SILENCE
+
+    def _window(self, after: int) -> list[Row]:
+        with self._store.reading() as connection:
+            rows = self._store.after(connection, after, WINDOW)
+        sizes = accumulate(len(row.body) for row in rows)
+        fitting = sum(1 for _ in takewhile(lambda size: size <= WINDOW_BYTES, sizes))
+        return rows[: max(1, fitting)]
+
+    @staticmethod
+    def _announcement(exchange: str, key: str, said: Announcement) -> Outgoing:
+        body = write(said)
+        return Outgoing(exchange, key, body, JSON, kind=HEAD, expires=_STALE_AFTER)
