@@ -4,20 +4,18 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response
 
 from events.store import StoreUnavailableError
-from services.web import cycle
+from services.web import cycle, page
 from services.web.answers import json_answer
 from services.web.current import Serving, of_app
-from services.web.openapi import merge, readable
-
-PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+from services.web.openapi import merge
 
 
 def front(apps: Callable[[], Sequence[Flask]]) -> Flask:
     """Make the app that answers what belongs to no one service."""
-    app = Flask(__name__, static_folder=None, template_folder="templates")
+    app = Flask(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
 
     @app.get("/health/live")
@@ -40,15 +38,14 @@ def front(apps: Callable[[], Sequence[Flask]]) -> Flask:
 
     @app.get("/api")
     @app.get("/api/")
-    def page() -> Response:
-        described = readable(whole(*(each.name for each in apps())))
-        answer = Response(render_template("openapi.html", **described))
-        answer.headers["Content-Security-Policy"] = PAGE_POLICY
+    def read() -> Response:
+        answer = Response(page.page(whole(*(each.name for each in apps()))))
+        answer.headers["Content-Security-Policy"] = page.POLICY
         return answer
 
-    @app.get("/api/openapi.css")
+    @app.get("/api/page.css")
     def style() -> Response:
-        return Response(render_template("openapi.css"), mimetype="text/css")
+        return Response(page.STYLE.read_bytes(), mimetype="text/css")
 
     app.before_request(cycle.begin)
     app.after_request(cycle.leave)

@@ -61,8 +61,8 @@ class Serve(Entrypoint):
         if listener is None:
             listener = Listener(address, config.get("HTTP_SERVICES", [name]))
             _listeners[address] = listener
-        listener.mount(name, app)
         self._listener = listener
+        listener.mount(name, app)
         self.container.spawn_managed_thread(listener.wait, identifier="http")
 
 

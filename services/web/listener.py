@@ -76,6 +76,7 @@ class Listener:
         self._pool = eventlet.GreenPool(MAX_CONNECTIONS)
         self._server: Any = None
         self._ended = Event()
+        self._stopping = False
 
     @property
     def address(self) -> tuple[str, int]:
@@ -110,17 +111,21 @@ class Listener:
 
     def stop(self, grace: float) -> None:
         """Accept no more; let requests under way end, for `grace` seconds."""
-        if self._server is None:
-            self._socket.close()
-            self._ended.send(None)
-            return
-        self._server.kill()
-        self._socket.close()
+        if not self._stopping:
+            self._stopping = True
+            self._close()
         with Timeout(grace, exception=False):
             self._ended.wait()
             return
         for connection in list(self._pool.coroutines_running):
             connection.kill()
+
+    def _close(self) -> None:
+        if self._server is None:
+            self._ended.send(None)
+        else:
+            self._server.kill()
+        self._socket.close()
 
     def _serve(self) -> None:
         wsgi.server(

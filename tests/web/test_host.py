@@ -230,6 +230,45 @@ def test_services_of_one_process_share_an_address_and_open_together(
     other.stop()
 
 
+def test_services_of_one_process_stop_together_in_any_state(
+    kernel,
+    keys,
+    container_factory,
+    service_class,
+):
+    config = {"HTTP": "127.0.0.1:0", "HTTP_SERVICES": ["a", "b", "never"], "kernel": kernel}
+    containers = [container_factory(service_class(name, f"/api/{name}"), config) for name in "ab"]
+    for container in containers:
+        container.start()
+    address = host.listening("127.0.0.1:0")
+    stopping = [eventlet.spawn(container.stop) for container in containers]
+    for each in stopping:
+        each.wait()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address, timeout=10)
+
+
+def test_a_service_that_cannot_make_its_app_does_not_start(kernel, keys, container_factory):
+    kernel.keys = keys
+    config = {"HTTP": "127.0.0.1:0", "kernel": None}
+
+    class Broken:
+        name = "broken"
+
+        @host.serve
+        def api(self):
+            raise LookupError("no kernel")
+
+    with pytest.raises(LookupError, match="no kernel"):
+        container_factory(Broken, config).start()
+
+
+@pytest.mark.parametrize("told", ["here", "localhost", ":80"])
+def test_an_address_that_is_none_is_refused(told):
+    with pytest.raises(ValueError, match="is not host:port"):
+        host.listening(told)
+
+
 def test_two_services_whose_routes_begin_alike_do_not_start(
     kernel,
     keys,

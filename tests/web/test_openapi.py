@@ -100,11 +100,12 @@ def test_the_whole_description_is_served_and_can_be_read(url):
     assert whole["openapi"] == "3.1.0"
     assert "/api/places/{place}" in whole["paths"]
     page = requests.get(f"{url}/api/")
+    assert requests.get(f"{url}/api").text == page.text
     assert page.headers["Content-Type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     for text in ("/api/places/{place}", "Register a place", "cadre", "RegisterPlace"):
         assert text in page.text
     for foreign in ("http://", "https://", "<script", "style="):
         assert foreign not in page.text
-    style = requests.get(f"{url}/api/openapi.css")
+    style = requests.get(f"{url}/api/page.css")
     assert style.headers["Content-Type"].startswith("text/css")

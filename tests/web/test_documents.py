@@ -1,0 +1,86 @@
+"""No document, whatever it holds, makes reading it fail otherwise than with a problem."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+import contracts.all
+from contracts.common import Fix
+from contracts.visit.commands import RegisterPlace
+from services.web.documents import load, load_beside, load_query
+from services.web.problems import Problem
+
+COMMANDS = contracts.all.registry.commands
+
+odd = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from([2**63, -(2**63), 10**400, 0.5, 1e308, -0.0]),
+    st.floats(),
+    st.text(max_size=20),
+    st.sampled_from(
+        [
+            "0001-01-01T00:00:00+14:00",
+            "9999-12-31T23:59:59-12:00",
+            "2026-02-30T00:00:00Z",
+            "2026-11-23T09:00:00",
+            "2026-11-23",
+            "9999-12-31",
+            "0" * 5000,
+            "{urn:uuid:}",
+            "1e400",
+            "NaN",
+            "٣٣",
+        ],
+    ),
+)
+documents = st.recursive(
+    odd,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(data=st.data())
+def test_any_document_is_a_command_or_invalid(name, data):
+    contract = COMMANDS[name]
+    document = {
+        field.name: data.draw(documents) for field in fields(contract) if data.draw(st.booleans())
+    }
+    try:
+        loaded = load(contract, document)
+    except Problem as problem:
+        assert problem.status == 422  # noqa: PT017 - either outcome is fine
+        assert problem.about["errors"]  # noqa: PT017
+    else:
+        assert isinstance(loaded, contract)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["longitude", "at", "x"]), st.text()), max_size=4))
+def test_any_query_is_read_or_invalid(pairs):
+    with pytest.raises(Problem) as problem:
+        load_query(Fix, MultiDict(pairs))
+    assert problem.value.status == 422
+
+
+def test_a_whole_document_of_a_wrong_type_is_named_as_the_body():
+    with pytest.raises(Problem) as problem:
+        load(RegisterPlace, ["place"])
+    assert [error["field"] for error in problem.value.about["errors"]] == ["body"]
+
+
+def test_a_number_in_the_path_may_be_repeated_in_the_body():
+    command = COMMANDS["directory.import_areas"]
+    body = {"edition": "2023", "areas": [], "chunk": 3}
+    assert load_beside(command, body, {"chunk": 3}).chunk == 3
+    with pytest.raises(Problem) as problem:
+        load_beside(command, body, {"chunk": 4})
+    assert problem.value.about["errors"][0]["field"] == "chunk"
