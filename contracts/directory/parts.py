@@ -25,7 +25,7 @@ Password = Annotated[str, _Password]
 class _DayOfYear(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         pattern = validate.Regexp(
-            r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z",
+            r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$(?!\n)",
             error="A day of the year as MM-DD, such as 05-01.",
         )
         super().__init__(validate=pattern, **kwargs)
@@ -34,7 +34,7 @@ class _DayOfYear(fields.String):
 class _Interval(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         pattern = validate.Regexp(
-            r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d\Z",
+            r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)",
             error="Opening and closing time as HH:MM-HH:MM, such as 08:30-11:30.",
         )
         super().__init__(validate=pattern, **kwargs)

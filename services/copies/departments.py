@@ -146,6 +146,15 @@ def known(connection: Connection, code: str) -> bool:
     return connection.execute(wanted).first() is not None
 
 
+def stands(connection: Connection, code: str) -> bool:
+    """Tell whether a unit is registered and no other has absorbed it, or is to at a later day."""
+    wanted = select(departments.c.department).where(
+        departments.c.department == code,
+        departments.c.merged_into.is_(None),
+    )
+    return connection.execute(wanted).first() is not None
+
+
 def department(connection: Connection, code: str, on: date) -> Department | None:
     """Return one unit as of a day, None if there never was one of this code."""
     return as_of(connection, on, [code]).get(code)

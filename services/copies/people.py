@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Date,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    true,
 )
 
 from contracts.common import Role
@@ -40,6 +42,7 @@ people = model.table(
     Column("phone", Text),
     Column("department", String(64), index=True),
     Column("left", Date),
+    Column("forgotten", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
@@ -66,6 +69,7 @@ def registered(connection: Connection, event: Event) -> None:
         "name": data.name,
         "phone": data.phone,
         "department": data.department,
+        "forgotten": False,
         "version": event.version,
         "position": event.position,
     }
@@ -97,7 +101,8 @@ def left(connection: Connection, event: Event) -> None:
 @model.on(PersonForgotten)
 def forgotten(connection: Connection, event: Event) -> None:
     """Drop the values that nobody can read any more."""
-    rows.change(connection, people, event, event.data.person, name=None, phone=None)
+    gone = {"name": None, "phone": None, "forgotten": True}
+    rows.change(connection, people, event, event.data.person, **gone)
 
 
 def _assign(connection: Connection, data: PersonRegistered | PersonReassigned) -> None:
@@ -138,6 +143,12 @@ def found(connection: Connection, codes: Iterable[str]) -> dict[str, Person]:
 def working(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
     """Return those of `codes` who are known and have not left."""
     wanted = select(people.c.person).where(people.c.person.in_(set(codes)), people.c.left.is_(None))
+    return frozenset(connection.execute(wanted).scalars())
+
+
+def to_forget(connection: Connection) -> frozenset[str]:
+    """Return who is to be forgotten: the keys of their values must not exist any more."""
+    wanted = select(people.c.person).where(people.c.forgotten == true())
     return frozenset(connection.execute(wanted).scalars())
 
 

@@ -1,7 +1,7 @@
 """The directory's lists, in pages: only it answers them, over the tables of `services.copies`."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
@@ -84,6 +84,13 @@ def list_departments(
 
 
 @value
+class AsOf:
+    """As of which day; today, if none is given."""
+
+    on: date | None = None
+
+
+@value
 class PostFilter:
     """Which posts: of a handling unit, or held by a person."""
 
@@ -154,3 +161,12 @@ def _codes(
     if after := page.after(str):
         wanted = wanted.where(code > after[0])
     return list(connection.execute(wanted).scalars())
+
+
+@value
+class DutyQuestion:
+    """Who is on duty: for an area, or a handling unit there; at a moment, or now."""
+
+    area: AreaCode
+    department: Code | None = None
+    at: datetime | None = None

@@ -1,0 +1,78 @@
+"""The directory as a nameko service."""
+
+import os
+from typing import Any
+
+from eventlet import tpool
+from flask import Flask
+from nameko.extensions import DependencyProvider
+
+from events.deployment import Deployment
+from events.every import every
+from events.kernel import Kernel
+from events.providers import KernelProvider, kernel_of
+from services.copies.keys import Keys
+from services.directory import upkeep
+from services.directory.api import blueprints
+from services.directory.facts import secrets
+from services.directory.read_models import MODELS
+from services.directory.sign_in.issuer import Issuer, IssuerSettings
+from services.directory.sign_in.keyring import Keyring
+from services.directory.sign_in.passwords import Passwords
+from services.directory.sign_in.session import SignIn
+from services.web.app import application
+from services.web.host import serve
+
+
+class SignInProvider(DependencyProvider):
+    """Gives the service what signing in takes, made once for the container."""
+
+    _sign_in: SignIn | None = None
+
+    def get_dependency(self, worker_ctx: Any) -> SignIn:  # noqa: ARG002 - nameko's signature
+        """Give a worker the one SignIn; the first asks when the kernel is set up."""
+        if self._sign_in is None:
+            kernel = kernel_of(self.container)
+            settings = IssuerSettings.from_environment(os.environ)
+            self._sign_in = SignIn(
+                kernel=kernel,
+                passwords=Passwords(tpool.execute),
+                keyring=Keyring(kernel),
+                issuer=Issuer(settings) if settings else None,
+            )
+        return self._sign_in
+
+
+class CountyProvider(DependencyProvider):
+    """Gives the service the code of the county that the deployment is for."""
+
+    def get_dependency(self, worker_ctx: Any) -> str:  # noqa: ARG002 - nameko's signature
+        """Give a worker the county's code."""
+        return Deployment.of(self.container).settings.county
+
+
+class DirectoryService:
+    """Areas, departments, posts and people, working hours, sign-in."""
+
+    name = "directory"
+    kernel: Kernel = KernelProvider(models=MODELS, tables=[secrets.metadata])
+    sign_in: SignIn = SignInProvider()
+    county: str = CountyProvider()
+
+    @serve
+    def api(self) -> Flask:
+        """Answer HTTP, with a signing key, a calendar and an operator from the first request on."""
+        self.look_after()
+        upkeep.bootstrap(self.kernel, self.sign_in.passwords, self.county, os.environ)
+        return application(
+            self.kernel,
+            "Directory",
+            blueprints(self.sign_in),
+            keys=Keys(self.kernel),
+            health=self.kernel.health,
+        )
+
+    @every(seconds=60)
+    def look_after(self) -> None:
+        """Rotate keys, publish a newer calendar, destroy the keys of who is to be forgotten."""
+        upkeep.look_after(self.kernel, self.sign_in.keyring)

@@ -1,0 +1,195 @@
+"""The ways in, each of which ends in a token for somebody who works here, or for a system."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from secrets import token_urlsafe
+from typing import Final, NoReturn
+from uuid import uuid4
+
+from contracts.directory.commands import SetCredentials
+from contracts.directory.sign_in import (
+    Challenge,
+    ExternalSignIn,
+    PasswordChange,
+    PasswordSignIn,
+    Renewal,
+    Session,
+)
+from contracts.directory.views import Person, Post
+from events.context import Context
+from events.handling import handle
+from events.kernel import Kernel
+from events.vault import ForgottenError
+from services.copies import people, posts
+from services.directory.domain.login import identity_of, login
+from services.directory.facts import secrets
+from services.directory.facts.logins import of_login
+from services.directory.read_models import logins
+from services.directory.read_models.logins import Owner
+from services.directory.sign_in.issuer import Issuer
+from services.directory.sign_in.keyring import LIFETIME, Keyring
+from services.directory.sign_in.passwords import Passwords
+from services.web.identity import Caller
+from services.web.limits import Buckets
+from services.web.problems import FieldError, Invalid, NotFound, Unauthenticated
+
+CHALLENGE: Final = timedelta(minutes=10)
+"""How long somebody may take to sign in at the external issuer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How often a password may be tried: by one address, and by all of them together.
+
+    The first keeps one guesser from trying many; the second, wider, keeps many guessers from it
+    and one of them from locking the owner out.
+    """
+
+    here: Buckets = field(default_factory=lambda: Buckets(per_second=1 / 30, burst=10))
+    anywhere: Buckets = field(default_factory=lambda: Buckets(per_second=1 / 3, burst=100))
+
+    def count(self, name: str, address: str) -> None:
+        """Count one attempt. Raises TooMany."""
+        self.here.take(f"{name} {address}")
+        self.anywhere.take(name)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Everything that signing in takes. `issuer` is None where no external one is configured."""
+
+    kernel: Kernel
+    passwords: Passwords
+    keyring: Keyring
+    issuer: Issuer | None = None
+    attempts: Attempts = field(default_factory=Attempts)
+
+    def by_password(self, asked: PasswordSignIn, address: str) -> Session:
+        """Sign in by login and password. Raises TooMany, Unauthenticated, Invalid (the post)."""
+        owner = self._owner(asked.login, asked.password, address)
+        if owner.person is None:
+            return self._session(_system(owner.department))
+        return self._person_session(owner.person, asked.post)
+
+    def change_password(self, asked: PasswordChange, address: str) -> Session:
+        """Set a person another password, by the one before. Raises TooMany, Unauthenticated."""
+        owner = self._owner(asked.login, asked.password, address)
+        if owner.person is None:
+            _refuse()
+        change = SetCredentials(
+            person=owner.person,
+            login=asked.login,
+            password=asked.new_password,
+        )
+        at = self.kernel.now()
+        context = Context.of_command(uuid4(), owner.person, at, actor=owner.person)
+        gather = of_login(self.passwords)
+        handle(
+            self.kernel,
+            login,
+            asked.login,
+            change,
+            context,
+            facts=lambda unit, state: gather(unit, state, change, None),
+        )
+        return self._person_session(owner.person, None)
+
+    def challenge(self) -> Challenge:
+        """Begin to sign in at the external issuer. Raises NotFound where there is none."""
+        issuer, at, nonce = self._external(), self.kernel.now(), token_urlsafe(32)
+        until = at + CHALLENGE
+        with self.kernel.store.writing() as connection:
+            secrets.challenge(connection, nonce, until, at)
+        told = issuer.settings
+        return Challenge(issuer=told.issuer, client=told.client, nonce=nonce, until=until)
+
+    def by_issuer(self, asked: ExternalSignIn) -> Session:
+        """Exchange an ID token. Raises NotFound, Unauthenticated, Invalid, Problem 503."""
+        issuer, at = self._external(), self.kernel.now()
+        claimed = issuer.check(asked.id_token, at)
+        with self.kernel.store.writing() as connection:
+            fresh = secrets.answered(connection, claimed.nonce, at)
+        if not fresh:
+            raise Unauthenticated("This ID token answers no open challenge: begin again.")
+        identity = identity_of(issuer.settings.issuer, claimed.subject)
+        with self.kernel.store.reading() as connection:
+            person = logins.whom(connection, identity)
+        if person is None:
+            raise Unauthenticated("The issuer knows you, we do not yet: ask your administrator.")
+        return self._person_session(person, asked.post)
+
+    def renew(self, who: Caller, asked: Renewal) -> Session:
+        """Go on for somebody who is signed in, as what they are now. Raises Unauthenticated."""
+        if who.person is None:
+            _refuse()
+        return self._person_session(who.person, asked.post or who.post)
+
+    def _owner(self, name: str, password: str, address: str) -> Owner:
+        self.attempts.count(name, address)
+        with self.kernel.store.reading() as connection:
+            owner = logins.owner(connection, name)
+            kept = secrets.hash_of(connection, name)
+        if not self.passwords.match(kept, password) or owner is None:
+            _refuse()
+        return owner
+
+    def _person_session(self, code: str, post: str | None) -> Session:
+        with self.kernel.store.reading() as connection:
+            person = people.person(connection, code)
+            held = posts.of_person(connection, code)
+        if person is None or person.left is not None:
+            _refuse()
+        acting = _acting(held, post)
+        caller = Caller(
+            person=code,
+            name=self._name(person),
+            post=acting.post if acting else None,
+            roles=person.roles,
+            areas=person.areas,
+            department=acting.department if acting else person.department,
+        )
+        return self._session(caller, tuple(each.post for each in held))
+
+    def _session(self, caller: Caller, held: tuple[str, ...] = ()) -> Session:
+        at = self.kernel.now()
+        return Session(
+            token=self.keyring.sign(caller, at),
+            until=at + LIFETIME,
+            person=caller.person,
+            name=caller.name,
+            roles=tuple(caller.roles),
+            areas=tuple(caller.areas),
+            department=caller.department,
+            post=caller.post,
+            posts=held,
+        )
+
+    def _name(self, person: Person) -> str | None:
+        try:
+            return person.name and self.kernel.vault.open(person.name)
+        except ForgottenError:
+            return None
+
+    def _external(self) -> Issuer:
+        if self.issuer is None:
+            raise NotFound
+        return self.issuer
+
+
+def _acting(held: Sequence[Post], wanted: str | None) -> Post | None:
+    """Return the post to act in: the one asked for, else the first one held as A."""
+    if wanted is None:
+        return held[0] if held else None
+    for post in held:
+        if post.post == wanted:
+            return post
+    raise Invalid([FieldError(field="post", reason="You do not hold this post.")])
+
+
+def _system(department: str | None) -> Caller:
+    return Caller(roles=("department_system",), department=department)
+
+
+def _refuse() -> NoReturn:
+    raise Unauthenticated("Login or password is wrong, or this account is not in use any more.")
