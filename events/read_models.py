@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     insert,
+    quoted_name,
     select,
     update,
 )
@@ -47,7 +48,7 @@ class ReadModel:
             if isinstance(item, Column):
                 item.autoincrement = False
             elif isinstance(item, Index | Constraint) and item.name:
-                item.name = type(item.name)(f"{item.name}_v{self.version}")
+                item.name = quoted_name(f"{item.name}_v{self.version}", quote=None)
         table = Table(f"{name}_v{self.version}", self.metadata, *items)
         if not table.primary_key.columns:
             raise TypeError(f"{self.name}: table {name} needs a primary key")

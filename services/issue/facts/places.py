@@ -1,0 +1,55 @@
+"""A copy of the visit service's places: what and where they are."""
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import JSON, BigInteger, Column, Connection, String, select
+
+from contracts.visit.events import PlacePositioned, PlaceRegistered
+from events.envelope import Event
+from events.read_models import ReadModel
+from services.copies import rows
+from services.geo.point import Point
+from services.issue.domain.facts_needed import PlaceCopy
+
+model = ReadModel("issue_places", version=1)
+
+places = model.table(
+    "issue_places",
+    Column("place", String(36), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("area", String(15), nullable=False),
+    Column("point", JSON),
+    Column("position", BigInteger, nullable=False),
+)
+
+
+@model.on(PlaceRegistered)
+def registered(connection: Connection, event: Event) -> None:
+    """Add a place."""
+    data: PlaceRegistered = event.data
+    row = {
+        "place": str(data.place),
+        "kind": data.kind,
+        "area": data.area,
+        "position": event.position,
+    }
+    rows.put(connection, places, [row])
+
+
+@model.on(PlacePositioned)
+def positioned(connection: Connection, event: Event) -> None:
+    """Note where it is."""
+    point = msgspec.to_builtins(event.data.point)
+    rows.change(connection, places, event, str(event.data.place), point=point)
+
+
+def place(connection: Connection, wanted: UUID | None) -> PlaceCopy | None:
+    """Return a place, None where there is none or its event has not come yet."""
+    if wanted is None:
+        return None
+    row = connection.execute(select(places).where(places.c.place == str(wanted))).first()
+    if row is None:
+        return None
+    point = Point(row.point["longitude"], row.point["latitude"]) if row.point else None
+    return PlaceCopy(place=UUID(row.place), kind=row.kind, area=row.area, point=point)

@@ -1,0 +1,101 @@
+"""Call-backs: which residents are to be called, and what they said."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Connection, Integer, String, insert, or_, select, tuple_, update
+
+from contracts.issue.events.callback import (
+    CallBackAnswered,
+    CallBackAttempted,
+    CallBackDue,
+    CallBackExcluded,
+)
+from contracts.issue.views import CallBackFilter, CallBackLine
+from events.envelope import Event
+from events.read_models import ReadModel
+from events.store.tables import Instant
+from services.issue.read_models.cases import issues
+from services.web.identity import Caller
+from services.web.paging import Page, Paged
+
+model = ReadModel("issue_callbacks", version=1)
+
+callbacks = model.table(
+    "issue_callbacks",
+    Column("issue", String(36), primary_key=True),
+    Column("area", String(15), nullable=False),
+    Column("status", String(10), nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+
+@model.on(CallBackDue)
+def due(connection: Connection, event: Event) -> None:
+    """Put the case on the callers' list; once more when it is closed once more."""
+    data: CallBackDue = event.data
+    fresh = {"area": data.area, "status": "due", "attempts": 0, "since": event.time}
+    if _change(connection, event, **fresh) == 0:
+        connection.execute(insert(callbacks).values(issue=str(data.issue), **fresh))
+
+
+@model.on(CallBackAttempted)
+def attempted(connection: Connection, event: Event) -> None:
+    """Count a call that nobody answered."""
+    _change(connection, event, attempts=event.data.attempt)
+
+
+@model.on(CallBackAnswered)
+def answered(connection: Connection, event: Event) -> None:
+    """Note that the resident was asked."""
+    _change(connection, event, status="answered", attempts=callbacks.c.attempts + 1)
+
+
+@model.on(CallBackExcluded)
+def excluded(connection: Connection, event: Event) -> None:
+    """Note that the case does not count."""
+    _change(connection, event, status="excluded")
+
+
+def _change(connection: Connection, event: Event, **values: Any) -> int:
+    changed = connection.execute(
+        update(callbacks).where(callbacks.c.issue == str(event.data.issue)).values(**values),
+    )
+    return int(changed.rowcount)
+
+
+def status_of(connection: Connection, issue: str) -> str | None:
+    """Return how far the call-back of a case has come."""
+    return connection.execute(
+        select(callbacks.c.status).where(callbacks.c.issue == issue),
+    ).scalar()
+
+
+def listed(
+    connection: Connection,
+    who: Caller,
+    query: CallBackFilter,
+    page: Page,
+) -> Paged[CallBackLine]:
+    """Return the call-backs of the caller's areas, the oldest first."""
+    wanted = (
+        select(
+            callbacks,
+            issues.c.number,
+            issues.c.title,
+            issues.c.result,
+            issues.c.reporter,
+        )
+        .join(issues, issues.c.issue == callbacks.c.issue)
+        .where(or_(*(callbacks.c.area.startswith(area) for area in who.areas)))
+    )
+    if query.status is not None:
+        wanted = wanted.where(callbacks.c.status == query.status)
+    if (after := page.after(datetime, str)) is not None:
+        wanted = wanted.where(tuple_(callbacks.c.since, callbacks.c.issue) > after)
+    in_order = wanted.order_by(callbacks.c.since, callbacks.c.issue).limit(page.fetch)
+    rows = connection.execute(in_order).mappings()
+    found = [msgspec.convert(dict(row), CallBackLine) for row in rows]
+    return page.of(found, lambda line: (line.since, str(line.issue)))
