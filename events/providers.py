@@ -16,6 +16,7 @@ from events.deployment import Deployment
 from events.kernel import Kernel
 from events.read_models import ReadModel
 from events.relay import Relay
+from events.settings import Settings
 from events.store import Store, StoreUnavailableError, connect
 from events.vault import Vault
 
@@ -118,6 +119,14 @@ class OutboundProvider(DependencyProvider):
     def get_dependency(self, worker_ctx: Any) -> Outbound:  # noqa: ARG002 - nameko's signature
         """Give a worker the one outbound publisher of its service."""
         return self._outbound
+
+
+class SettingsProvider(DependencyProvider):
+    """Gives a service the settings of its deployment."""
+
+    def get_dependency(self, worker_ctx: Any) -> Settings:  # noqa: ARG002 - nameko's signature
+        """Give a worker the settings."""
+        return Deployment.of(self.container).settings
 
 
 def kernel_of(container: Any) -> Kernel:

@@ -30,10 +30,15 @@ class AdoptSticker:
 
 @command("place.position")
 class PositionPlace:
-    """Say where a place is: by several fixes taken there, or by a pin set by hand."""
+    """Say where a place is: by several fixes taken there, or by a pin set by hand.
+
+    `captured_at` is when the cadre asked for the position, by the clock that timed the fixes;
+    what the device had cached from before then is not used. Left out, the latest fix tells it.
+    """
 
     place: UUID
     fixes: tuple[Fix, ...] = ()
+    captured_at: datetime | None = None
     pin: Point | None = None
 
 
@@ -103,8 +108,9 @@ class RecordVisit:
     """Make one record at a place.
 
     `form` is the version of the form that the client showed; a record made offline under an
-    older one is accepted. How far the client's clock is off is measured by the `Client-Time`
-    header of the request: a repeated request has the same body and a later header.
+    older one is accepted under what was required then. How far the client's clock is off is
+    measured by the `Client-Time` header of the request, which holds the client's present time:
+    a repeated request has the same body and a later header.
     """
 
     visit: UUID

@@ -19,9 +19,10 @@ from contracts.visit.parts import (
 
 @event("place.code_issued", version=1)
 class CodeIssued:
-    """The next serial number of a county's codes went to a place."""
+    """The next serial number of a county's codes went to a place; the first is 0."""
 
     place: UUID
+    county: AreaCode
     serial: Count
 
 
@@ -39,9 +40,13 @@ class PlaceRegistered:
 
 @event("place.sticker_adopted", version=1)
 class StickerAdopted:
-    """Another app's sticker that hangs there already leads to this place from now on."""
+    """Another app's sticker that hangs there already leads to this place from now on.
+
+    `text` is what any scanner reads off it, in Unicode's composed form (NFC).
+    """
 
     place: UUID
+    area: AreaCode
     text: Text
 
 
@@ -131,7 +136,8 @@ class VisitRecorded:
 
     `observed_at` is the client's time, corrected by `clock_offset_s` (seconds that its clock was
     found to be ahead); `clock_suspect` flags a correction of more than five minutes.
-    `parts` says which department gets which of the answers.
+    `parts` says which department gets which of the answers: all that it required, or none of them
+    where nobody was met.
     """
 
     visit: UUID

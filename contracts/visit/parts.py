@@ -33,7 +33,8 @@ class GivenAnswer:
 class Answer:
     """An answer as it is kept. `visit` and `observed_at` are its origin, older for a reused one.
 
-    A personal element's value is in `sealed`, as ciphertext, about `subject`; else in `value`.
+    A personal element's value is in `sealed`, as ciphertext of its JSON, about `subject` (the
+    household of a place); any other is in `value`.
     """
 
     element: Code
@@ -47,7 +48,10 @@ class Answer:
 
 @value
 class RecordPart:
-    """Which department gets which elements of a record, by which approved requirement."""
+    """Which department gets which elements of a record, by which version of its requirement.
+
+    `restricted`: others do not learn that this department got anything.
+    """
 
     department: Code
     requirement: UUID

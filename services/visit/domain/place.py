@@ -1,4 +1,4 @@
-"""Places (点位): one code each, the stickers that lead there, and where they are."""
+"""Places (点位): one code each, and where they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,15 +6,13 @@ from typing import assert_never
 from uuid import UUID
 
 from contracts.common import PlaceKind, Point
-from contracts.visit.commands import AdoptSticker, PositionPlace, RegisterPlace, RetirePlace
-from contracts.visit.events import (
-    CodeIssued,
-    PlacePositioned,
-    PlaceRegistered,
-    PlaceRetired,
-    StickerAdopted,
-)
+from contracts.visit.commands import PositionPlace, RegisterPlace, RetirePlace
+from contracts.visit.events import CodeIssued, PlacePositioned, PlaceRegistered, PlaceRetired
 from events.decider import Decider, Refused
+from services.visit.codes.place_code import SERIALS
+
+VILLAGE = 12
+"""Digits of a village's division code; a place lies in a village or in a grid cell of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,8 @@ class PlaceFacts:
     """What a place's decisions need beside its state.
 
     `code` is the one that was issued for a new place. `area_known` is false where no such area
-    was imported. `found` is the position that its fixes make, None where none of them is good
-    enough, with `used` telling how many were and `refused` why others were not; `neighbours` are
+    was imported, or the caller has no business there. `found` is the position that its fixes
+    make, of `used` of them; `unused` says of each other one why it was left out. `neighbours` are
     the other places at that point.
     """
 
@@ -43,7 +41,7 @@ class PlaceFacts:
     area_known: bool = True
     found: Point | None = None
     used: int = 0
-    refused: str = ""
+    unused: tuple[str, ...] = ()
     neighbours: tuple[UUID, ...] = ()
 
 
@@ -70,8 +68,11 @@ def _decide(state: Place, command: PlaceCommand, facts: PlaceFacts) -> Sequence[
 def _register(state: Place, command: RegisterPlace, facts: PlaceFacts) -> Sequence[object]:
     if state.registered:
         raise Refused("place.exists", "This place is registered already.")
+    if len(command.area) < VILLAGE:
+        detail = "Say in which village the place lies: 12 digits, 15 with the grid cell."
+        raise Refused("area.too-wide", detail, field="area")
     if not facts.area_known:
-        raise Refused("area.unknown", f"No area {command.area} was imported.", field="area")
+        raise Refused("area.unknown", f"No area {command.area}, or not one of yours.", field="area")
     return [
         PlaceRegistered(
             place=command.place,
@@ -85,9 +86,12 @@ def _register(state: Place, command: RegisterPlace, facts: PlaceFacts) -> Sequen
 
 
 def _position(command: PositionPlace, facts: PlaceFacts) -> Sequence[object]:
+    if command.pin is not None and command.fixes:
+        detail = "Send fixes or a pin, not both: only one of them can be right."
+        raise Refused("place.two-positions", detail, field="pin")
     point = command.pin or facts.found
     if point is None:
-        raise Refused("place.no-good-fix", facts.refused or "No fix was sent; set a pin by hand.")
+        raise Refused("place.no-good-fix", _why_none(facts), field="fixes")
     return [
         PlacePositioned(
             place=command.place,
@@ -97,6 +101,12 @@ def _position(command: PositionPlace, facts: PlaceFacts) -> Sequence[object]:
             same_point_as=facts.neighbours,
         ),
     ]
+
+
+def _why_none(facts: PlaceFacts) -> str:
+    if not facts.unused:
+        return "Send fixes taken at the place, or set a pin by hand."
+    return f"No position can be made of these fixes: {'; '.join(facts.unused)}. Set a pin by hand."
 
 
 def _evolve(state: Place, event: PlaceEvent) -> Place:
@@ -122,50 +132,27 @@ place: Decider[Place, PlaceCommand, PlaceFacts] = Decider(
 
 @dataclass(frozen=True, slots=True)
 class IssueCode:
-    """Issue the next code of a county to a place. Our own command: nobody sends it."""
+    """Give a county's next code to a place. A step of registering it: nobody sends it alone."""
 
     place: UUID
+    county: str
 
 
-def _issue_code(issued: int, command: IssueCode, _facts: None) -> Sequence[object]:
-    return [CodeIssued(place=command.place, serial=issued + 1)]
+def _issue(_state: None, command: IssueCode, issued: int) -> Sequence[object]:
+    if issued >= SERIALS:
+        raise Refused("codes.used-up", f"County {command.county} has used up its codes.")
+    return [CodeIssued(place=command.place, county=command.county, serial=issued)]
 
 
-codes: Decider[int, IssueCode, None] = Decider(
+codes: Decider[None, IssueCode, int] = Decider(
     "codes",
-    0,
-    _issue_code,
-    lambda _, event: event.serial,
-)
-"""The serial numbers of a county's codes. A stream of its own, so that no two places get one."""
-
-
-@dataclass(frozen=True, slots=True)
-class StickerFacts:
-    """Whether the place that a sticker shall lead to exists, and in which area it is."""
-
-    place_exists: bool
-    area: str
-
-
-def _adopt(bound: UUID | None, command: AdoptSticker, facts: StickerFacts) -> Sequence[object]:
-    if not facts.place_exists:
-        raise Refused("place.unknown", "There is no such place; register it first.")
-    if bound == command.place:
-        return []
-    if bound is not None:
-        raise Refused(
-            "sticker.taken",
-            "This sticker leads to another place already. Scan it to see which.",
-            place=str(bound),
-        )
-    return [StickerAdopted(place=command.place, text=command.text)]
-
-
-sticker: Decider[UUID | None, AdoptSticker, StickerFacts] = Decider(
-    "sticker",
     None,
-    _adopt,
-    lambda _, event: event.place,
+    _issue,
+    lambda state, _: state,
+    folds=False,
 )
-"""An adopted sticker, one stream for each scanned text, so that it leads to one place only."""
+"""The codes of a county, in one stream, so that no two places get the same one.
+
+The fact that a decision needs is how many were issued: the stream's version. It is not read from
+the beginning each time.
+"""

@@ -25,17 +25,23 @@ class Requirement:
     """How far a requirement has come."""
 
     status: Literal["none", "proposed", "approved", "rejected", "ended"] = "none"
-    department: str = ""
-    area: str = ""
+    department: str | None = None
+    area: str | None = None
+    until: date = date.min
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementFacts:
-    """What is asked of the directory and the dictionary, and who decides."""
+    """What is asked of the directory and the dictionary, and who decides.
+
+    `department` is the decider's own. `area_known` is false also where the caller has no business
+    there.
+    """
 
     today: date
     person: str
-    department: str | None
+    department: str | None = None
     department_known: bool = True
     area_known: bool = True
     unknown_elements: tuple[str, ...] = ()
@@ -57,9 +63,9 @@ def _decide(
             return _propose(state, command, facts)
         case ApproveRequirement():
             _to_decide(state, facts)
-            return [
-                RequirementApproved(requirement=command.requirement, approver=facts.person),
-            ]
+            if state.until <= facts.today:
+                raise Refused("requirement.expired", "It was asked for until a day now past.")
+            return [RequirementApproved(requirement=command.requirement, approver=facts.person)]
         case RejectRequirement():
             _to_decide(state, facts)
             return [
@@ -88,11 +94,8 @@ def _propose(
         detail = f"No department {command.department} is registered."
         raise Refused("department.unknown", detail, field="department")
     if not facts.area_known:
-        raise Refused("area.unknown", f"No area {command.area} was imported.", field="area")
-    if facts.unknown_elements:
-        missing = ", ".join(facts.unknown_elements)
-        detail = f"Not in the dictionary of elements: {missing}. Define them first."
-        raise Refused("element.unknown", detail, field="elements")
+        raise Refused("area.unknown", f"No area {command.area}, or not one of yours.", field="area")
+    _check_lists(command, facts)
     if command.until <= facts.today:
         raise Refused("requirement.expired", "`until` must lie ahead.", field="until")
     return [
@@ -112,18 +115,35 @@ def _propose(
     ]
 
 
+def _check_lists(command: ProposeRequirement, facts: RequirementFacts) -> None:
+    if not command.place_kinds:
+        detail = "Name at least one kind of place."
+        raise Refused("requirement.nowhere", detail, field="place_kinds")
+    if not command.elements:
+        raise Refused("requirement.empty", "Name at least one element.", field="elements")
+    if len(set(command.elements)) < len(command.elements):
+        detail = "Name each element once."
+        raise Refused("requirement.element-twice", detail, field="elements")
+    if facts.unknown_elements:
+        missing = ", ".join(facts.unknown_elements)
+        detail = f"Not in the dictionary of elements: {missing}. Define them first."
+        raise Refused("element.unknown", detail, field="elements")
+
+
 def _to_decide(state: Requirement, facts: RequirementFacts) -> None:
     if state.status != "proposed":
         raise Refused("requirement.not-proposed", "There is nothing to decide about it.")
     if state.department == facts.department:
-        detail = "A department does not approve its own requirement; another organiser has to."
+        detail = "A department does not decide on its own requirement; another organiser has to."
         raise Refused("requirement.own", detail)
 
 
 def _evolve(state: Requirement, event: RequirementEvent) -> Requirement:
     match event:
         case RequirementProposed():
-            return Requirement("proposed", event.department, event.area)
+            return Requirement(
+                "proposed", event.department, event.area, event.until, event.restricted
+            )
         case RequirementApproved():
             return replace(state, status="approved")
         case RequirementRejected():

@@ -1,0 +1,146 @@
+"""Visits: one record each, made at the door; read by who made it and who coordinates there."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from flask import request
+from flask_smorest import Blueprint
+
+from contracts.common import Role
+from contracts.declare import value
+from contracts.fields import AreaCode
+from contracts.visit.commands import RecordVisit
+from contracts.visit.events import VisitRecorded
+from contracts.visit.views import Visit, VisitLine
+from events.unit import Unit
+from services.visit.api.places import narrowed
+from services.visit.domain import disclosure
+from services.visit.domain.element import unsealed
+from services.visit.domain.visit import Recorded, VisitFacts, visit
+from services.visit.facts import visits as facts
+from services.visit.read_models import visits as stored
+from services.web.commands import command_route
+from services.web.current import kernel, now, reading
+from services.web.identity import Caller
+from services.web.paging import Page, Paged
+from services.web.problems import Problem
+from services.web.queries import list_route, resource_route
+
+log = structlog.get_logger("visit")
+
+OVERSEERS: tuple[Role, ...] = ("street_coordinator", "county_coordinator", "auditor")
+READERS: tuple[Role, ...] = ("cadre", *OVERSEERS)
+
+CLIENT_TIME = "Client-Time"
+
+
+@value
+class VisitSearch:
+    """Which records to list: at one place, in one area."""
+
+    place: UUID | None = None
+    area: AreaCode | None = None
+
+
+def routes() -> Blueprint:
+    """Return the routes below /api/visits."""
+    visits = Blueprint("visits", __name__, url_prefix="/api/visits", description="Visits")
+    command_route(
+        visits,
+        "/<uuid:visit>",
+        RecordVisit,
+        visit,
+        key="visit",
+        roles=("cadre",),
+        facts=_of_visit,
+    )
+    _questions(visits)
+    return visits
+
+
+def _of_visit(unit: Unit, state: Recorded, command: RecordVisit, who: Caller) -> VisitFacts:
+    return facts.of_visit(unit, state, command, who, ahead_s())
+
+
+def ahead_s() -> float:
+    """Return by how many seconds the client's clock is ahead of ours, 0 if it does not tell.
+
+    Raises Problem 400.
+    """
+    told = request.headers.get(CLIENT_TIME)
+    if told is None:
+        return 0.0
+    try:
+        return (datetime.fromisoformat(told) - now()).total_seconds()
+    except (ValueError, TypeError):
+        detail = f"Send your time with its offset: `{CLIENT_TIME}: 2026-11-23T09:00:00+08:00`."
+        raise Problem(400, "client-time", detail) from None
+
+
+def _questions(visits: Blueprint) -> None:
+    @list_route(visits, "", VisitLine, roles=READERS, query=VisitSearch)
+    def list_visits(who: Caller, page: Page, query: VisitSearch) -> Paged[VisitLine]:
+        """List records, newest first: a cadre's own, a coordinator's or auditor's area's."""
+        own = None if who.has(*OVERSEERS) else who.sender
+        areas = narrowed(who, query.area)
+        with reading() as connection:
+            return stored.listed(connection, areas, page, person=own, place=query.place)
+
+    @resource_route(visits, "/<uuid:visit>", Visit, roles=READERS)
+    def read_visit(who: Caller, visit: UUID) -> Visit | None:
+        """Read one record.
+
+        What restricted requirements alone asked is left out. Personal values are shown to the
+        cadre who made the record and works there; others see that they are withheld.
+        """
+        with reading() as connection:
+            found = stored.visit(connection, visit)
+        if found is None or not _may_read(who, found.record):
+            return None
+        return _view(found, _opened(who, found.record))
+
+
+def _may_read(who: Caller, record: VisitRecorded) -> bool:
+    made = who.has("cadre") and record.person == who.sender
+    return who.covers(record.area) and (made or who.has(*OVERSEERS))
+
+
+def _opened(who: Caller, record: VisitRecorded) -> Mapping[str, Any]:
+    """Return the personal values that the reader may see, by element; on record in our log."""
+    if not who.has("cadre") or record.person != who.sender:
+        return {}
+    opened = kernel().vault.open_fields(disclosure.disclosed(record))
+    values = {each.element: unsealed(each.sealed) for each in opened if each.sealed is not None}
+    if values:
+        log.info("personal values opened", visit=str(record.visit), reader=who.sender)
+    return values
+
+
+def _view(found: stored.Found, opened: Mapping[str, Any]) -> Visit:
+    record = found.record
+    return Visit(
+        visit=record.visit,
+        place=record.place,
+        place_kind=record.place_kind,
+        place_name=record.place_name,
+        area=record.area,
+        kind=record.kind,
+        outcome=record.outcome,
+        person=record.person,
+        companions=record.companions,
+        form=record.form,
+        answers=disclosure.answers(record, opened),
+        parts=disclosure.parts(record),
+        problems=found.problems,
+        evidence=record.evidence,
+        grade=found.grade,
+        note=record.note,
+        observed_at=record.observed_at,
+        clock_offset_s=record.clock_offset_s,
+        clock_suspect=record.clock_suspect,
+        recorded_at=found.recorded_at,
+        version=found.version,
+    )

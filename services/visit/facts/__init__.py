@@ -1,0 +1,4 @@
+"""What a decision needs to know beyond its stream, gathered before it is made.
+
+All are called as `facts(unit, state, command, caller)`.
+"""

@@ -1,0 +1,102 @@
+"""The dictionary of elements, in every version that a form may still go by."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    String,
+    Text,
+    insert,
+    select,
+)
+
+from contracts.visit.events import ElementDefined
+from contracts.visit.views import Element
+from events.envelope import Event
+from events.read_models import ReadModel
+from services.web.paging import Page, Paged
+
+NEVER = 2**62
+"""A position that no log reaches."""
+
+model = ReadModel("elements", version=1)
+
+elements = model.table(
+    "elements",
+    Column("element", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("definition", Text, nullable=False),
+    Index("elements_position", "element", "position"),
+)
+
+
+@model.on(ElementDefined)
+def defined(connection: Connection, event: Event) -> None:
+    """Keep one more version of an element."""
+    row = {
+        "element": event.data.element,
+        "version": event.version,
+        "position": event.position,
+        "definition": msgspec.json.encode(event.data).decode(),
+    }
+    connection.execute(insert(elements), row)
+
+
+def as_of(
+    connection: Connection,
+    codes: Iterable[str],
+    position: int = NEVER,
+) -> dict[str, ElementDefined]:
+    """Return those of `codes` that were defined by a position of the log, as they were then."""
+    found = (
+        select(elements.c.element, elements.c.definition)
+        .where(elements.c.element.in_(set(codes)), elements.c.position <= position)
+        .order_by(elements.c.position)
+    )
+    return {row.element: _definition(row.definition) for row in connection.execute(found)}
+
+
+def element(connection: Connection, code: str) -> Element | None:
+    """Return one element as it is now."""
+    found = select(elements).where(elements.c.element == code)
+    row = connection.execute(found.order_by(elements.c.version.desc()).limit(1)).first()
+    return None if row is None else _view(row)
+
+
+def listed(connection: Connection, page: Page) -> Paged[Element]:
+    """Return all elements as they are now, by code."""
+    newer = elements.alias()
+    superseded = select(newer.c.version).where(
+        newer.c.element == elements.c.element,
+        newer.c.version > elements.c.version,
+    )
+    found = select(elements).where(~superseded.exists())
+    if after := page.after(str):
+        found = found.where(elements.c.element > after[0])
+    rows = connection.execute(found.order_by(elements.c.element).limit(page.fetch))
+    return page.of([_view(row) for row in rows], key=lambda each: (each.element,))
+
+
+def _view(row: Row[Any]) -> Element:
+    data = _definition(row.definition)
+    return Element(
+        element=data.element,
+        name=data.name,
+        type=data.type,
+        choices=data.choices,
+        fresh_days=data.fresh_days,
+        personal=data.personal,
+        sensitive=data.sensitive,
+        version=row.version,
+    )
+
+
+_definition = msgspec.json.Decoder(ElementDefined).decode

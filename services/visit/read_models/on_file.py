@@ -1,0 +1,122 @@
+"""What is on file at each place: the answers given there, and when each requirement was met.
+
+Every row keeps the position of its record, so that a form can be computed as it was.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    String,
+    Text,
+    Uuid,
+    func,
+    insert,
+    select,
+)
+
+from contracts.visit.events import VisitRecorded
+from contracts.visit.parts import Answer
+from events.envelope import Event
+from events.read_models import ReadModel
+from events.store.tables import Instant
+from services.visit.domain.answers import subject_of
+from services.visit.domain.form import openly_asked
+
+model = ReadModel("on_file", version=1)
+
+answers = model.table(
+    "answers",
+    Column("place", Uuid, primary_key=True),
+    Column("element", String(64), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("observed_at", Instant, nullable=False),
+    Column("visit", Uuid, nullable=False),
+    Column("value", JSON),
+    Column("sealed", Text),
+)
+met = model.table(
+    "requirements_met",
+    Column("place", Uuid, primary_key=True),
+    Column("requirement", Uuid, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("observed_at", Instant, nullable=False),
+)
+
+
+@model.on(VisitRecorded)
+def recorded(connection: Connection, event: Event) -> None:
+    """Keep what was said to requirements that are not restricted, and which ones were met."""
+    data: VisitRecorded = event.data
+    if data.outcome != "met":
+        return
+    asked = openly_asked(data)
+    given = [
+        {
+            "place": data.place,
+            "element": answer.element,
+            "position": event.position,
+            "observed_at": answer.observed_at,
+            "visit": answer.visit,
+            "value": answer.value,
+            "sealed": answer.sealed,
+        }
+        for answer in data.answers
+        if answer.state == "given" and answer.element in asked
+    ]
+    if given:
+        connection.execute(insert(answers), given)
+    _note_met(connection, event)
+
+
+def _note_met(connection: Connection, event: Event) -> None:
+    data: VisitRecorded = event.data
+    done = [
+        {
+            "place": data.place,
+            "requirement": part.requirement,
+            "position": event.position,
+            "observed_at": data.observed_at,
+        }
+        for part in data.parts
+    ]
+    if done:
+        connection.execute(insert(met), done)
+
+
+def latest(connection: Connection, place: UUID, position: int) -> dict[str, Answer]:
+    """Return the latest answer to each element at a place, as known at a position of the log.
+
+    A record that arrives late does not displace what was answered after it.
+    """
+    found = (
+        select(answers)
+        .where(answers.c.place == place, answers.c.position <= position)
+        .order_by(answers.c.observed_at, answers.c.position)
+    )
+    return {
+        row.element: Answer(
+            element=row.element,
+            state="given",
+            value=row.value,
+            subject=subject_of(place),
+            sealed=row.sealed,
+            visit=row.visit,
+            observed_at=row.observed_at,
+        )
+        for row in connection.execute(found)
+    }
+
+
+def last_met(connection: Connection, place: UUID, position: int) -> dict[UUID, datetime]:
+    """Return when each requirement was last met at a place, as known at a position of the log."""
+    found = (
+        select(met.c.requirement, func.max(met.c.observed_at))
+        .where(met.c.place == place, met.c.position <= position)
+        .group_by(met.c.requirement)
+    )
+    return dict(connection.execute(found).tuples().all())

@@ -1,0 +1,221 @@
+"""Requirements, and from which position of the log to which each was in force."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    Row,
+    String,
+    Text,
+    Uuid,
+    and_,
+    false,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from contracts.common import PlaceKind
+from contracts.directory.codes import lineage
+from contracts.visit.events import (
+    RequirementApproved,
+    RequirementEnded,
+    RequirementProposed,
+    RequirementRejected,
+)
+from contracts.visit.parts import VisitKind
+from contracts.visit.views import Requirement, RequirementStatus
+from events.envelope import Event
+from events.read_models import ReadModel
+from services.web.paging import Page, Paged
+
+model = ReadModel("requirements", version=1)
+
+requirements = model.table(
+    "requirements",
+    Column("requirement", Uuid, primary_key=True),
+    Column("proposed_at", BigInteger, nullable=False, unique=True),
+    Column("department", String(64), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("place_kinds", JSON, nullable=False),
+    Column("occasion", String(20), nullable=False),
+    Column("area", String(15), nullable=False),
+    Column("elements", JSON, nullable=False),
+    Column("every_days", Integer, nullable=False),
+    Column("basis", String(200), nullable=False),
+    Column("until", Date, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("reason", Text),
+    Column("approved_at", BigInteger),
+    Column("approved_version", Integer),
+    Column("ended_at", BigInteger),
+    Column("version", Integer, nullable=False),
+    Index("requirements_in_force", "occasion", "area"),
+)
+
+
+@model.on(RequirementProposed)
+def proposed(connection: Connection, event: Event) -> None:
+    """Add what a department asks for; nobody has decided on it."""
+    data: RequirementProposed = event.data
+    row = {
+        "requirement": data.requirement,
+        "proposed_at": event.position,
+        "department": data.department,
+        "title": data.title,
+        "place_kinds": list(data.place_kinds),
+        "occasion": data.occasion,
+        "area": data.area,
+        "elements": list(data.elements),
+        "every_days": data.every_days,
+        "basis": data.basis,
+        "until": data.until,
+        "restricted": data.restricted,
+        "status": "proposed",
+        "version": event.version,
+    }
+    connection.execute(insert(requirements), row)
+
+
+@model.on(RequirementApproved)
+def approved(connection: Connection, event: Event) -> None:
+    """Ask it from here on."""
+    _change(
+        connection,
+        event,
+        "approved",
+        approved_at=event.position,
+        approved_version=event.version,
+    )
+
+
+@model.on(RequirementRejected)
+def rejected(connection: Connection, event: Event) -> None:
+    """Note that it will not be asked, and why."""
+    _change(connection, event, "rejected", reason=event.data.reason)
+
+
+@model.on(RequirementEnded)
+def ended(connection: Connection, event: Event) -> None:
+    """Ask it no more, from here on."""
+    _change(connection, event, "ended", reason=event.data.reason, ended_at=event.position)
+
+
+def _change(
+    connection: Connection,
+    event: Event,
+    status: RequirementStatus,
+    **values: Any,
+) -> None:
+    changed = update(requirements).where(requirements.c.requirement == event.data.requirement)
+    connection.execute(changed.values(status=status, version=event.version, **values))
+
+
+def in_force(
+    connection: Connection,
+    *,
+    area: str,
+    kind: PlaceKind,
+    occasion: VisitKind,
+    position: int,
+    day: date,
+) -> list[Row[Any]]:
+    """Return what was asked for at a place on an occasion, at a position of the log, on a day.
+
+    In the order in which it was proposed.
+    """
+    found = select(requirements).where(
+        requirements.c.occasion == occasion,
+        requirements.c.area.in_(lineage(area)),
+        requirements.c.approved_at <= position,
+        or_(requirements.c.ended_at.is_(None), requirements.c.ended_at > position),
+        requirements.c.until >= day,
+    )
+    rows = connection.execute(found.order_by(requirements.c.proposed_at))
+    return [row for row in rows if kind in row.place_kinds]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which requirements a reader learns of.
+
+    All of them (`everything`), or those of the `own` department and, of the others', what is
+    neither restricted nor was refused approval.
+    """
+
+    everything: bool
+    own: str | None
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """The condition that a requirement is seen."""
+        if self.everything:
+            return true()
+        shown = and_(requirements.c.restricted == false(), requirements.c.approved_at.is_not(None))
+        return or_(shown, requirements.c.department == self.own)
+
+
+def requirement(connection: Connection, requirement: UUID, sight: Sight) -> Requirement | None:
+    """Return one requirement, None if there is none that this reader learns of."""
+    found = select(requirements).where(
+        requirements.c.requirement == requirement,
+        sight.condition,
+    )
+    row = connection.execute(found).first()
+    return None if row is None else _view(row)
+
+
+def listed(
+    connection: Connection,
+    page: Page,
+    sight: Sight,
+    *,
+    department: str | None = None,
+    status: RequirementStatus | None = None,
+) -> Paged[Requirement]:
+    """Return the requirements that a reader learns of, in the order of their proposals."""
+    found = select(requirements).where(sight.condition)
+    if department is not None:
+        found = found.where(requirements.c.department == department)
+    if status is not None:
+        found = found.where(requirements.c.status == status)
+    if after := page.after(int):
+        found = found.where(requirements.c.proposed_at > after[0])
+    rows = list(connection.execute(found.order_by(requirements.c.proposed_at).limit(page.fetch)))
+    paged = page.of(rows, key=lambda row: (row.proposed_at,))
+    return Paged([_view(row) for row in paged.items], paged.next)
+
+
+def _view(row: Row[Any]) -> Requirement:
+    return Requirement(
+        requirement=row.requirement,
+        department=row.department,
+        title=row.title,
+        place_kinds=tuple(row.place_kinds),
+        occasion=row.occasion,
+        area=row.area,
+        elements=tuple(row.elements),
+        every_days=row.every_days,
+        basis=row.basis,
+        until=row.until,
+        restricted=row.restricted,
+        status=row.status,
+        reason=row.reason,
+        approved_at=row.approved_at,
+        ended_at=row.ended_at,
+        version=row.version,
+    )

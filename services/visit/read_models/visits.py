@@ -1,0 +1,164 @@
+"""Records of visits: by place, by who made them, by area; newest first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    Row,
+    String,
+    Text,
+    Uuid,
+    insert,
+    select,
+    update,
+)
+
+from contracts.common import ObservedProblem
+from contracts.visit.events import BinGraded, ProblemObserved, VisitRecorded
+from contracts.visit.views import VisitLine
+from events.envelope import Event
+from events.read_models import ReadModel
+from events.store.tables import Instant
+from services.visit.read_models.within import within
+from services.web.paging import Page, Paged
+
+model = ReadModel("visits", version=1)
+
+visits = model.table(
+    "visits",
+    Column("visit", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("place", Uuid, nullable=False),
+    Column("area", String(15), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("problems", Integer, nullable=False),
+    Column("grade", Float),
+    Column("version", Integer, nullable=False),
+    Column("record", Text, nullable=False),
+    Index("visits_place", "place", "position"),
+    Index("visits_person", "person", "position"),
+    Index("visits_area", "area", "position"),
+)
+problems = model.table(
+    "visit_problems",
+    Column("visit", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("problem", Text, nullable=False),
+)
+
+
+@model.on(VisitRecorded)
+def recorded(connection: Connection, event: Event) -> None:
+    """Keep a record, with its personal values sealed."""
+    data: VisitRecorded = event.data
+    row = {
+        "visit": data.visit,
+        "position": event.position,
+        "place": data.place,
+        "area": data.area,
+        "person": data.person,
+        "recorded_at": event.time,
+        "problems": 0,
+        "version": event.version,
+        "record": msgspec.json.encode(data).decode(),
+    }
+    connection.execute(insert(visits), row)
+
+
+@model.on(ProblemObserved)
+def problem_observed(connection: Connection, event: Event) -> None:
+    """Keep a problem that was seen."""
+    data: ProblemObserved = event.data
+    row = {
+        "visit": data.visit,
+        "version": event.version,
+        "problem": msgspec.json.encode(data.problem).decode(),
+    }
+    connection.execute(insert(problems), row)
+    _change(connection, event, problems=visits.c.problems + 1)
+
+
+@model.on(BinGraded)
+def graded(connection: Connection, event: Event) -> None:
+    """Note the points that a bin got."""
+    _change(connection, event, grade=event.data.grade)
+
+
+def _change(connection: Connection, event: Event, **values: Any) -> None:
+    changed = update(visits).where(visits.c.visit == event.data.visit)
+    connection.execute(changed.values(version=event.version, **values))
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A record as it is kept: personal values sealed, restricted answers among the others."""
+
+    record: VisitRecorded
+    problems: tuple[ObservedProblem, ...]
+    grade: float | None
+    recorded_at: datetime
+    version: int
+
+
+def visit(connection: Connection, visit: UUID) -> Found | None:
+    """Return one record, not yet reduced to what a reader may see."""
+    row = connection.execute(select(visits).where(visits.c.visit == visit)).first()
+    if row is None:
+        return None
+    seen = select(problems.c.problem).where(problems.c.visit == visit).order_by(problems.c.version)
+    return Found(
+        record=_record(row.record),
+        problems=tuple(map(_problem, connection.execute(seen).scalars())),
+        grade=row.grade,
+        recorded_at=row.recorded_at,
+        version=row.version,
+    )
+
+
+def listed(
+    connection: Connection,
+    areas: Sequence[str],
+    page: Page,
+    *,
+    person: str | None = None,
+    place: UUID | None = None,
+) -> Paged[VisitLine]:
+    """Return the records in `areas`, newest first: all, or one person's, or at one place."""
+    found = select(visits).where(within(visits.c.area, areas))
+    if person is not None:
+        found = found.where(visits.c.person == person)
+    if place is not None:
+        found = found.where(visits.c.place == place)
+    if after := page.after(int):
+        found = found.where(visits.c.position < after[0])
+    ordered = found.order_by(visits.c.position.desc()).limit(page.fetch)
+    paged = page.of(list(connection.execute(ordered)), key=lambda row: (row.position,))
+    return Paged([_line(row) for row in paged.items], paged.next)
+
+
+def _line(row: Row[Any]) -> VisitLine:
+    record = _record(row.record)
+    return VisitLine(
+        visit=row.visit,
+        place=row.place,
+        place_name=record.place_name,
+        area=row.area,
+        kind=record.kind,
+        outcome=record.outcome,
+        problems=row.problems,
+        observed_at=record.observed_at,
+        recorded_at=row.recorded_at,
+    )
+
+
+_record = msgspec.json.Decoder(VisitRecorded).decode
+_problem = msgspec.json.Decoder(ObservedProblem).decode

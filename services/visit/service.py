@@ -1,0 +1,31 @@
+"""The visit service as a nameko service."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from events.kernel import Kernel
+from events.providers import KernelProvider, SettingsProvider
+from events.settings import Settings
+from events.subscription import subscribe
+from services.visit import api
+from services.visit.reactions import COPIES, reactions
+from services.visit.read_models import MODELS
+from services.web.host import serve
+
+
+class VisitService:
+    """Places, elements and requirements, forms, visits."""
+
+    name = "visit"
+    kernel: Kernel = KernelProvider(models=MODELS, tables=[model.metadata for model in COPIES])
+    settings: Settings = SettingsProvider()
+
+    @serve
+    def app(self) -> Any:
+        """Answer HTTP."""
+        return api.app(self.kernel, self.settings.county)
+
+    @subscribe("directory")
+    def follow_directory(self, source: str, bodies: Sequence[str]) -> None:
+        """Keep copies of what the directory says."""
+        self.kernel.follow(source, reactions, bodies)
