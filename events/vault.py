@@ -140,7 +140,7 @@ class Vault:
             return {}
         found = select(keys.c.subject, keys.c.wrapped).where(keys.c.subject.in_(subjects))
         with translated(), self._reads.connect() as connection:
-            wrapped = connection.execute(found).tuples().all()
+            wrapped = connection.execute(found).all()
         return {subject: self._unwrapped(subject, key) for subject, key in wrapped}
 
     def _unwrapped(self, subject: str, wrapped: bytes) -> bytes:
