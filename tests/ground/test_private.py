@@ -77,8 +77,8 @@ def connected(url: str, vhost: str) -> amqp.Connection:
 def test_a_broker_is_refused_if_its_rabbitmqctl_belongs_to_another(
     ground, spare_broker, monkeypatch
 ):
-    monkeypatch.setenv("NEEDLE_TEST_AMQP", spare_broker.url)
-    for name, value in ground.broker.administer.variables().items():
+    foreign = ground.broker.administer.variables()
+    for name, value in {**foreign, "NEEDLE_TEST_AMQP": spare_broker.url}.items():
         monkeypatch.setenv(name, value)
     with Ground() as other, pytest.raises(GroundError, match="rabbitmqctl is another's"):
         other.vhost("any")
