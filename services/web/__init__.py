@@ -59,8 +59,13 @@ with `serve` from services.web.host and `Keys` from services.copies.keys. The co
 `HTTP` (`host:port`) and, where services share one process, `HTTP_SERVICES`: the names of all.
 Each app answers the paths that begin like its routes, so no two services share a prefix.
 
-**Errors**: raise Refused in the domain, NotFound, Forbidden, Invalid from services.web.problems
-elsewhere; anything else is a fault of ours, answered 500 with a reference that is in the log.
+**Errors**: raise Refused in the domain (409; with `field="area"` it answers 422 and names the
+field), NotFound, Forbidden, Invalid from services.web.problems elsewhere. Anything else is a fault
+of ours, answered 500 with a reference that is in the log; the error's text is in neither.
+
+**Besides**: each account has a rate limit (`limits.Buckets`; `application(..., limits=)` sets
+another). `files.files(...)` serves a folder. `/health/live`, `/health/ready`, `/api/openapi.json`
+and the page at `/api/` are the listener's own.
 
 **Tests**: `application(...).test_client()` and a token from `tokens.issue_token`; look at
 tests/web/conftest.py.

@@ -53,6 +53,8 @@ def decide(state, command, facts):
         case RegisterPlace():
             if state.area is not None:
                 raise Refused("place.registered", "This place is registered already.")
+            if command.area.endswith("999"):
+                raise Refused("area.unknown", "There is no such area.", field="area", near="001")
             return [
                 PlaceRegistered(
                     place=command.place,

@@ -83,6 +83,15 @@ def test_a_refusal_shows_its_code_sentence_and_members(client, cadre, registered
     assert told["since"] == "before"
 
 
+def test_a_refusal_that_blames_a_field_answers_like_a_schema(client, cadre, document, kernel):
+    body = document | {"area": "330783005999"}
+    answer = client.put(f"/api/places/{uuid4()}", json=body, headers=cadre)
+    told = problem(answer, 422, "area.unknown")
+    assert told["errors"] == [{"field": "area", "reason": "There is no such area."}]
+    assert told["near"] == "001"
+    assert logged(kernel) == 0
+
+
 def test_what_the_client_saw_is_checked(client, cadre, registered):
     def retire(tag):
         address = f"/api/places/{registered}/retire/{uuid4()}"

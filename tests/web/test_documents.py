@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 import contracts.all
-from contracts.common import Fix
+from contracts.common import Fix, PlaceKind
+from contracts.declare import value
+from contracts.fields import Share
 from contracts.visit.commands import RegisterPlace
 from services.web.documents import load, load_beside, load_query
 from services.web.problems import Problem
@@ -75,6 +77,45 @@ def test_a_whole_document_of_a_wrong_type_is_named_as_the_body():
     with pytest.raises(Problem) as problem:
         load(RegisterPlace, ["place"])
     assert [error["field"] for error in problem.value.about["errors"]] == ["body"]
+
+
+@value
+class Choices:
+    """Several at once."""
+
+    kinds: tuple[PlaceKind, ...] = ()
+    either: int | str | None = None
+    named: dict[str, int] | None = None
+    open: bool | None = None
+    share: Share | None = None
+
+
+def test_an_argument_may_be_given_several_times_where_it_is_a_list():
+    query = MultiDict([("kinds", "bin"), ("kinds", "board")])
+    assert load_query(Choices, query).kinds == ("bin", "board")
+
+
+def test_the_text_of_an_argument_is_read_as_its_field_means_it():
+    read = load_query(Choices, MultiDict([("open", "true"), ("share", "0.5")]))
+    assert (read.open, read.share) == (True, 0.5)
+    for name, text in (("open", "yes"), ("open", "1"), ("share", "nan"), ("share", "half")):
+        with pytest.raises(Problem):
+            load_query(Choices, MultiDict([(name, text)]))
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        ({"kinds": ["bin", "palace"]}, "kinds.1"),
+        ({"either": [1]}, "either"),
+        ({"named": {"a": "x"}}, "named.a.value"),
+    ],
+    ids=["list", "union", "mapping"],
+)
+def test_a_field_is_named_wherever_it_lies(document, field):
+    with pytest.raises(Problem) as problem:
+        load(Choices, document)
+    assert {error["field"] for error in problem.value.about["errors"]} == {field}
 
 
 def test_a_number_in_the_path_may_be_repeated_in_the_body():

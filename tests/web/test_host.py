@@ -7,6 +7,7 @@ import eventlet
 import pytest
 import requests
 
+from events.store import StoreUnavailableError
 from services.web import host, listener, wire
 
 
@@ -24,6 +25,16 @@ def test_health_tells_live_and_ready(url):
     ready = requests.get(f"{url}/health/ready")
     assert ready.status_code == 200
     assert ready.json()["services"]["places"]["ready"]
+
+
+def test_a_service_whose_database_is_away_is_live_but_not_ready(url, kernel, monkeypatch):
+    def fail():
+        raise StoreUnavailableError
+
+    monkeypatch.setattr(kernel, "head", fail)
+    ready = requests.get(f"{url}/health/ready")
+    assert (ready.status_code, ready.json()["ready"]) == (503, False)
+    assert requests.get(f"{url}/health/live").status_code == 200
 
 
 def test_sixteen_clients_at_once_are_all_answered_and_stored_once(url, cadre, document, kernel):
@@ -208,6 +219,32 @@ def test_requests_under_way_are_answered_when_the_service_stops(address, running
         socket.create_connection(address, timeout=10)
 
 
+def begin_a_request(address) -> socket.socket:
+    connection = socket.create_connection(address, timeout=10)
+    connection.sendall(b"GET /health/live HTTP/1.1\r\n")
+    eventlet.sleep(0.05)
+    return connection
+
+
+def test_a_service_that_is_killed_waits_for_nobody(address, running):
+    with begin_a_request(address) as connection:
+        running.kill()
+        assert connection.recv(4096) == b""
+
+
+def test_a_service_that_stops_waits_for_a_while_only(address, running, monkeypatch):
+    monkeypatch.setattr(host, "GRACE", 0.1)
+    with begin_a_request(address) as connection:
+        running.stop()
+        assert connection.recv(4096) == b""
+
+
+def test_a_service_dies_with_its_listener(address, running):
+    host._listeners["127.0.0.1", 0]._ended.send_exception(OSError("the address is gone"))
+    with pytest.raises(OSError, match="the address is gone"), eventlet.Timeout(10):
+        running.wait()
+
+
 def test_services_of_one_process_share_an_address_and_open_together(
     kernel,
     keys,
@@ -261,6 +298,10 @@ def test_a_service_that_cannot_make_its_app_does_not_start(kernel, keys, contain
 
     with pytest.raises(LookupError, match="no kernel"):
         container_factory(Broken, config).start()
+
+
+def test_an_address_may_be_given_as_a_pair(address):
+    assert host.listening(("127.0.0.1", 0)) == address
 
 
 @pytest.mark.parametrize("told", ["here", "localhost", ":80"])
