@@ -75,9 +75,7 @@ def test_a_limit_that_is_none_is_refused():
 
 def test_what_has_to_be_done_at_once_is_not_extended():
     desk = Desk().dispatched("ruin").receive("DY-JS")
-    only_at_once = replace(
-        desk.part("DY-JS"), milestones=desk.part("DY-JS").milestones[:1]
-    )
+    only_at_once = replace(desk.part("DY-JS"), milestones=desk.part("DY-JS").milestones[:1])
     desk.given = replace(desk.given, state=desk.case.with_part(only_at_once))
     command = asking(desk, "1小时", "DY-JS")
     desk.try_(command, officer("DY-JS")).refused("assignment.cannot-be-extended")
@@ -203,4 +201,3 @@ def test_what_is_due_at_once_is_not_recomputed():
 def test_only_the_service_recomputes(actor):
     desk = Desk().dispatched()
     desk.try_(recomputing(desk), actor).refused("issue.by-the-service-only")
-

@@ -39,9 +39,7 @@ def test_an_issue_is_taken_in_once():
     Desk().accepted().try_(ACCEPT, COORDINATOR).nothing()
 
 
-@pytest.mark.parametrize(
-    "actor", [CADRE, COUNTY_DESK, OTHER_STREET, officer("DY-SW"), SERVICE]
-)
+@pytest.mark.parametrize("actor", [CADRE, COUNTY_DESK, OTHER_STREET, officer("DY-SW"), SERVICE])
 def test_only_the_tier_that_has_an_issue_takes_it_in(actor):
     Desk().raised().try_(ACCEPT, actor).refused("issue.at-another-tier")
 

@@ -124,7 +124,10 @@ def test_an_urgent_class_is_dispatched_before_anybody_has_taken_it_in():
 def test_an_urgent_class_rings_everybody_on_duty_with_what_to_do_first():
     events = Desk().do(raising(category="manhole"), CADRE)
     rung = [event for event in events if isinstance(event, DutyRung)]
-    assert [(e.person, e.advice) for e in rung] == [("on-call-1", "先立警示"), ("on-call-2", "先立警示")]
+    assert [(e.person, e.advice) for e in rung] == [
+        ("on-call-1", "先立警示"),
+        ("on-call-2", "先立警示"),
+    ]
 
 
 def test_clocks_of_an_urgent_class_run_at_once_in_clock_hours():
@@ -168,7 +171,7 @@ def test_without_rules_nothing_is_dispatched():
 
 
 def test_a_problem_settled_on_the_spot_is_closed_with_words():
-    raised, settled = Desk().do(raising(settled="Swept it."), CADRE)
+    _, settled = Desk().do(raising(settled="Swept it."), CADRE)
     assert settled == IssueSettledOnSpot(
         issue=ISSUE,
         person="cadre",

@@ -1,0 +1,268 @@
+from dataclasses import replace
+
+import pytest
+
+from contracts.issue.commands.case import VerifyIssue
+from contracts.issue.events.assignment import AssignmentSentBack, AssignmentVerified
+from contracts.issue.events.case import IssueClosed
+from contracts.issue.parts import Location, Verdict
+from services.geo.point import Point
+from services.issue.clocks.hours import CHINA
+from services.issue.domain.facts_needed import Actor
+from tests.issue.domain.examples import (
+    CADRE,
+    CALLER,
+    COORDINATOR,
+    COUNTY_DESK,
+    ISSUE,
+    NEIGHBOUR,
+    PHOTO,
+    RIVERBANK,
+    SERVICE,
+    STREET,
+    VILLAGE,
+    Desk,
+    fix,
+    officer,
+)
+
+LEAD = "DY-HB"
+ALL = (LEAD, "DY-ZF", STREET)
+A_KILOMETRE_AWAY = Point(RIVERBANK.lon, RIVERBANK.lat + 0.009)
+WORDS_ONLY = Location(area=VILLAGE, words="behind the mill")
+POSITION_ONLY = Location(area=VILLAGE, longitude=RIVERBANK.lon, latitude=RIVERBANK.lat)
+
+
+def done(category="sewage", *departments, **other):
+    desk = Desk().dispatched(category, **other)
+    return desk.done(*(departments or [part.department for part in desk.case.open_parts()]))
+
+
+# -- who -----------------------------------------------------------------------------------------
+
+
+def test_one_visit_verifies_every_part_and_closes_the_case():
+    events = done().verified(*ALL)
+    assert [type(event) for event in events] == [AssignmentVerified] * 3 + [IssueClosed]
+
+
+def test_a_verdict_names_the_verifier_and_what_they_saw():
+    desk = done()
+    desk.try_(desk.verifying(LEAD), NEIGHBOUR).then(
+        AssignmentVerified(
+            **desk.name(LEAD),
+            department=LEAD,
+            by="site",
+            verifier="neighbour",
+            note="seen",
+            outcome="whole",
+            on_time=True,
+        )
+    )
+
+
+def test_late_work_is_not_on_time_however_well_it_is_done():
+    desk = Desk().dispatched().start(LEAD).at("2026-11-23 12:00")
+    desk.do(desk.reporting(LEAD), officer(LEAD))
+    assert not desk.verified(LEAD)[0].on_time
+
+
+@pytest.mark.parametrize("worker", [f"worker-{LEAD}", f"officer-{LEAD}", "worker-DY-ZF"])
+def test_nobody_who_did_any_of_the_work_verifies(worker):
+    desk = done()
+    actor = replace(NEIGHBOUR, person=worker)
+    desk.try_(desk.verifying(LEAD), actor).refused("verification.own-work")
+
+
+def test_nobody_of_the_department_that_did_the_work_verifies():
+    desk = done()
+    desk.try_(desk.verifying(STREET), COORDINATOR).refused("verification.own-work")
+
+
+def test_somebody_of_one_department_may_verify_the_part_of_another():
+    desk = done()
+    assert desk.do(desk.verifying(LEAD), COORDINATOR)
+
+
+def test_the_cadre_who_raised_an_issue_may_verify_it():
+    desk = done()
+    assert desk.do(desk.verifying(*ALL), CADRE)
+
+
+def test_one_verdict_that_is_not_allowed_stops_the_whole_verification():
+    desk = done()
+    desk.try_(desk.verifying(LEAD, STREET), COORDINATOR).refused("verification.own-work")
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        officer("DY-SW"),
+        CALLER,
+        SERVICE,
+        Actor(person="far", roles=frozenset({"cadre"}), areas=("330783103",)),
+    ],
+    ids=["officer", "caller", "service", "elsewhere"],
+)
+def test_verifiers_are_cadres_and_coordinators_of_the_area(actor):
+    desk = done()
+    desk.try_(desk.verifying(LEAD), actor).refused("verification.not-yours")
+
+
+def test_what_is_not_done_is_not_verified():
+    desk = Desk().dispatched().start(LEAD)
+    desk.try_(desk.verifying(LEAD), NEIGHBOUR).refused("assignment.is-in_progress")
+
+
+def test_each_part_gets_one_verdict():
+    desk = done()
+    desk.try_(desk.verifying(LEAD, LEAD), NEIGHBOUR).refused("verification.verdicts")
+
+
+def test_a_verification_has_a_verdict():
+    command = VerifyIssue(issue=ISSUE, by="site", verdicts=())
+    done().try_(command, NEIGHBOUR).refused("verification.verdicts")
+
+
+# -- how -----------------------------------------------------------------------------------------
+
+
+def test_the_way_of_the_category_is_the_way_to_verify():
+    desk = done()
+    command = desk.verifying(LEAD, by="document")
+    refused = desk.try_(command, NEIGHBOUR).refused("verification.other-way")
+    assert refused.about["verify_by"] == "site"
+
+
+def test_another_places_code_proves_nothing():
+    desk = done()
+    command = desk.verifying(LEAD, scanned_place=ISSUE, fix=fix())
+    desk.try_(command, NEIGHBOUR).refused("verification.other-place")
+
+
+def test_a_fix_near_the_place_proves_that_somebody_was_there():
+    desk = done()
+    assert desk.do(desk.verifying(LEAD, scanned_place=None, fix=fix()), NEIGHBOUR)
+
+
+def test_a_fix_far_from_the_place_says_how_far():
+    desk = done()
+    command = desk.verifying(LEAD, scanned_place=None, fix=fix(A_KILOMETRE_AWAY))
+    refused = desk.try_(command, NEIGHBOUR).refused("verification.too-far")
+    assert 990 < refused.about["distance_m"] < 1010
+
+
+@pytest.mark.parametrize("accuracy", [None, 0.0, 51.0])
+def test_a_poor_fix_proves_nothing(accuracy):
+    desk = done()
+    command = desk.verifying(LEAD, scanned_place=None, fix=fix(accuracy_m=accuracy))
+    desk.try_(command, NEIGHBOUR).refused("verification.poor-fix")
+
+
+def test_a_photo_does_not_stand_in_for_being_on_the_spot():
+    desk = done()
+    command = desk.verifying(LEAD, scanned_place=None, evidence=(PHOTO,))
+    desk.try_(command, NEIGHBOUR).refused("verification.not-on-the-spot")
+
+
+def test_a_fix_near_the_issues_own_position_will_do_where_no_place_was_scanned():
+    desk = done(location=POSITION_ONLY)
+    desk.facts = replace(desk.facts, place=None)
+    far = desk.verifying(LEAD, scanned_place=None, fix=fix(A_KILOMETRE_AWAY))
+    desk.try_(far, NEIGHBOUR).refused("verification.too-far")
+    assert desk.do(desk.verifying(LEAD, scanned_place=None, fix=fix()), NEIGHBOUR)
+
+
+def test_a_place_without_a_position_is_proved_by_its_code_alone():
+    desk = done()
+    desk.facts = replace(desk.facts, place=None)
+    by_fix = desk.verifying(LEAD, scanned_place=None, fix=fix())
+    desk.try_(by_fix, NEIGHBOUR).refused("verification.not-on-the-spot")
+    assert desk.do(desk.verifying(LEAD), NEIGHBOUR)
+
+
+@pytest.mark.parametrize("proof", [{"fix": fix()}, {"evidence": (PHOTO,)}], ids=["fix", "photo"])
+def test_what_only_words_locate_is_proved_by_a_fix_or_a_photo(proof):
+    desk = done(location=WORDS_ONLY)
+    desk.facts = replace(desk.facts, place=None)
+    desk.try_(desk.verifying(LEAD), NEIGHBOUR).refused("verification.not-on-the-spot")
+    assert desk.do(desk.verifying(LEAD, scanned_place=None, **proof), NEIGHBOUR)
+
+
+def test_papers_are_looked_at_anywhere():
+    desk = done("ruin")
+    assert desk.do(desk.verifying("DY-JS", by="document", scanned_place=None), COUNTY_DESK)
+
+
+def test_a_residents_word_is_written_down():
+    desk = done("noise")
+    command = desk.verifying("DY-ZF", by="resident", scanned_place=None)
+    silent = replace(command, verdicts=(replace(command.verdicts[0], note=None),))
+    desk.try_(silent, CALLER).refused("verification.note-missing")
+    assert desk.do(command, CALLER)
+
+
+def test_an_officer_does_not_write_down_a_residents_word():
+    desk = done("noise")
+    command = desk.verifying("DY-ZF", by="resident", scanned_place=None)
+    refused = desk.try_(command, officer("DY-SW")).refused("verification.not-yours")
+    assert "caller" in refused.detail
+
+
+@pytest.mark.parametrize("proof", [{"evidence": (PHOTO,)}, {"fix": fix()}], ids=["photo", "fix"])
+def test_a_part_drawn_for_the_sample_is_seen(proof):
+    desk = done("rubbish")
+    unseen = desk.verifying(STREET, by="sample", scanned_place=None)
+    desk.try_(unseen, NEIGHBOUR).refused("verification.not-on-the-spot")
+    assert desk.do(replace(unseen, **proof), NEIGHBOUR)
+
+
+# -- sent back -----------------------------------------------------------------------------------
+
+
+def test_work_that_fails_is_done_again_with_new_due_times():
+    desk = done().at("2026-11-26 09:00")
+    (sent_back,) = desk.verified(failed=(LEAD,))
+    assert isinstance(sent_back, AssignmentSentBack)
+    assert (sent_back.times, sent_back.note) == (1, "seen")
+    before, again = sent_back.milestones
+    assert before.reached_at is not None
+    assert again.reached_at is None
+    assert again.due.astimezone(CHINA).strftime("%m-%d") == "12-17"
+    assert desk.part(LEAD).standing == "redo"
+
+
+def test_what_has_to_be_done_again_is_said():
+    desk = done()
+    verdict = Verdict(assignment=desk.part(LEAD).assignment, passed=False)
+    command = desk.verifying(LEAD, verdicts=(verdict,))
+    desk.try_(command, NEIGHBOUR).refused("verification.note-missing")
+
+
+def test_one_part_is_sent_back_while_the_others_pass():
+    desk = done()
+    desk.verified("DY-ZF", STREET, failed=(LEAD,))
+    assert [part.standing for part in desk.case.parts.values()] == ["redo", "verified", "verified"]
+    assert desk.case.status == "dispatched"
+
+
+def test_redone_work_is_verified_again_and_closes_the_case():
+    desk = done()
+    desk.verified("DY-ZF", STREET, failed=(LEAD,))
+    desk.do(desk.reporting(LEAD), officer(LEAD))
+    assert isinstance(desk.verified(LEAD)[-1], IssueClosed)
+
+
+def test_lateness_stays_on_record_when_the_work_is_done_again_in_time():
+    desk = Desk().dispatched().start(LEAD).at("2026-12-14 17:01")
+    desk.do(desk.reporting(LEAD), officer(LEAD))
+    desk.verified(failed=(LEAD,))
+    assert not desk.do(desk.reporting(LEAD), officer(LEAD))[-1].late
+    assert not desk.verified(LEAD)[0].on_time
+
+
+def test_work_is_sent_back_as_often_as_it_takes():
+    desk = done()
+    desk.verified(failed=(LEAD,))
+    desk.do(desk.reporting(LEAD), officer(LEAD))
+    assert desk.verified(failed=(LEAD,))[0].times == 2
