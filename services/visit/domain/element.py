@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from contracts.visit.commands import DefineElement
 from contracts.visit.events import ElementDefined
@@ -47,21 +47,26 @@ def _check_choices(command: DefineElement) -> None:
 
 def fits(element: ElementDefined, value: Any) -> bool:
     """Tell whether `value` answers an element of its type."""
+    return _is_of_type(element, value) and (not element.personal or _sealable(value))
+
+
+def _is_of_type(element: ElementDefined, value: Any) -> bool:
     codes = {choice.code for choice in element.choices}
     match element.type:
         case "text":
-            right = isinstance(value, str)
+            return isinstance(value, str)
         case "number":
-            right = isinstance(value, int | float) and not isinstance(value, bool)
+            return isinstance(value, int | float) and not isinstance(value, bool)
         case "yes_no":
-            right = isinstance(value, bool)
+            return isinstance(value, bool)
         case "choice":
-            right = isinstance(value, str) and value in codes
+            return isinstance(value, str) and value in codes
         case "choices":
-            right = isinstance(value, list) and set(value) <= codes
+            return isinstance(value, list) and set(value) <= codes
         case "date":
-            right = isinstance(value, str) and _is_day(value)
-    return right and (not element.personal or _sealable(value))
+            return isinstance(value, str) and _is_day(value)
+        case _:
+            assert_never(element.type)
 
 
 def _is_day(value: str) -> bool:
