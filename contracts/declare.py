@@ -31,9 +31,9 @@ def personal(*, of: str) -> Any:
     return field(metadata={"metadata": {PERSONAL: of}})
 
 
-def maybe_personal(*, of: str) -> Any:
-    """Declare a personal field that may be absent."""
-    return field(default=None, metadata={"metadata": {PERSONAL: of}})
+def maybe_personal(*, of: str, default: None) -> Any:
+    """Declare a personal field that may be absent; `default` is spelt out for type checkers."""
+    return field(default=default, metadata={"metadata": {PERSONAL: of}})
 
 
 @dataclass_transform(

@@ -6,10 +6,12 @@ SERVICES = ("directory", "visit", "issue", "patrol", "scoring", "feed", "audit")
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "directory": ("visit", "issue", "patrol", "scoring", "feed", "audit"),
     "visit": ("issue", "patrol", "scoring", "feed", "audit"),
-    "issue": ("scoring", "feed", "audit"),
+    "issue": ("issue", "scoring", "feed", "audit"),
     "patrol": ("issue", "audit"),
     "scoring": ("audit",),
     "feed": ("audit",),
     "audit": (),
 }
-"""For each service the services that follow its log. Queues exist for all of them."""
+"""For each service the services that follow its log; the issue service follows its own, too.
+
+Queues exist for all of them before anything is published."""

@@ -48,9 +48,8 @@ def of_command(name: str) -> dict[str, Any]:
 def _of(contract: type) -> tuple[dict[str, Any], dict[str, Any]]:
     plugin = MarshmallowPlugin()
     document = APISpec("contracts", "1", "3.1.0", plugins=[plugin])
-    if plugin.converter is None:
-        raise AssertionError
-    body = plugin.converter.schema2jsonschema(schema_of(contract)())
+    converter: Any = plugin.converter
+    body = converter.schema2jsonschema(schema_of(contract)())
     parts = document.to_dict().get("components", {}).get("schemas", {})
     return _local(body), {name: _local(part) for name, part in sorted(parts.items())}
 

@@ -1,6 +1,5 @@
 """Outcomes become ledger entries, by the rules in force when they happened."""
 
-from functools import partial
 from uuid import UUID, uuid5
 
 from contracts.registry import registry
@@ -23,30 +22,24 @@ COUNTED: tuple[type, ...] = tuple(
     contract for name, contract in registry.events.items() if name.rpartition(".v")[0] in OUTCOMES
 )
 
-COUNTY_DIGITS = 6
+reactions = Reactions()
+reactions.include(copying(*COPIES))
 
 
-def reactions(county: str) -> Reactions:
-    """Return the reactions of the scoring service of one county."""
-    own = Reactions()
-    own.include(copying(*COPIES))
-    own.on(*COUNTED)(partial(_count, county))
-    return own
-
-
-def _count(county: str, unit: Unit, event: Event) -> None:
+@reactions.on(*COUNTED)
+def count(unit: Unit, event: Event) -> None:
     """Keep the outcome, and enter what it counts."""
     unit.write(lambda connection: facts.keep(connection, event))
-    for entry in _counted(county, unit, event):
+    for entry in _counted(unit, event):
         unit.decide(ledger, entry.subject, Enter(entry), None)
 
 
-def _counted(county: str, unit: Unit, event: Event) -> list[ScoreEntered]:
+def _counted(unit: Unit, event: Event) -> list[ScoreEntered]:
     rules = facts.rules_at(unit.connection, event.time)
-    return list(entries_of(event, rules, county)) if rules else []
+    return list(entries_of(event, rules)) if rules else []
 
 
-def recompute(kernel: Kernel, county: str) -> bool:
+def recompute(kernel: Kernel) -> bool:
     """Count again what an adopted rule set changes; tell whether there was anything to do.
 
     Doing it twice, or again after a crash, gives the same ledger.
@@ -59,7 +52,7 @@ def recompute(kernel: Kernel, county: str) -> bool:
 
     def work(unit: Unit) -> None:
         for event in facts.since(unit.connection, since, kernel.registry):
-            _recount(county, unit, event)
+            _recount(unit, event)
         unit.write(lambda connection: facts.note_recomputed(connection, position))
 
     cause = uuid5(_RECOMPUTING, str(position))
@@ -67,8 +60,8 @@ def recompute(kernel: Kernel, county: str) -> bool:
     return True
 
 
-def _recount(county: str, unit: Unit, event: Event) -> None:
-    wanted = {entry.entry: entry for entry in _counted(county, unit, event)}
+def _recount(unit: Unit, event: Event) -> None:
+    wanted = {entry.entry: entry for entry in _counted(unit, event)}
     present = {entry.entry: entry for entry in entries.of_cause(unit.connection, UUID(event.id))}
     for gone in present.keys() - wanted.keys():
         old = present[gone]

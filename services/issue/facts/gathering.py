@@ -64,7 +64,7 @@ def facts_for(unit: Unit, case: object, command: object, actor: Actor) -> Facts:
     )
 
 
-def facts_of(unit: Unit, case: Case, command: Command) -> Facts:
+def facts_of(unit: Unit, case: Case, command: Command | None) -> Facts:
     """Gather the facts of what the service itself does."""
     return facts_for(unit, case, command, BY_SERVICE)
 

@@ -119,16 +119,16 @@ class Reader:
             self.wrong(node, f"one line of at most {MAX_LINE} characters is expected here")
         return text
 
-    def choice(self, node: yaml.Node, choices: Collection[str]) -> str:
-        """Return one of some words."""
+    def choice(self, node: yaml.Node, what: str, choices: Collection[str]) -> str:
+        """Return one of some words; `what` they are is told where it is none of them."""
         text = self.text(node)
         if text and text not in choices:
-            self.wrong(node, f"{text} is not one of {', '.join(choices)}")
+            self.wrong(node, f"unknown {what} {text}: use {', '.join(choices)}")
         return text
 
     def flag(self, node: yaml.Node) -> bool:
         """Return true or false."""
-        return self.choice(node, ("true", "false")) == "true"
+        return self.choice(node, "flag", ("true", "false")) == "true"
 
 
 def _is_alias(event: object) -> bool:

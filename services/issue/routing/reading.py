@@ -98,17 +98,18 @@ class _RuleReader(Reader):
                 lead=self._unit(values["lead"]),
                 assisting=self._assisting(values),
                 stages=self._stages(values["milestones"]),
-                verify_by=cast("VerifyBy", self.choice(values["verify"], get_args(VerifyBy))),
+                verify_by=cast("VerifyBy", self.choice(values["verify"], "way to verify", get_args(VerifyBy))),
                 urgent=_if_any(self.flag, maybe("urgent")) or False,
                 advice=_if_any(self.line, maybe("advice")),
             ),
         )
 
     def _area(self, node: yaml.Node) -> str:
-        return self.choice(node, get_args(AreaKind))
+        return self.choice(node, "kind of area", get_args(AreaKind))
 
     def _places(self, node: yaml.Node) -> frozenset[str]:
-        return frozenset(self.choice(item, get_args(PlaceKind)) for item in self.items(node))
+        kinds = get_args(PlaceKind)
+        return frozenset(self.choice(item, "kind of place", kinds) for item in self.items(node))
 
     def _code(self, node: yaml.Node) -> str:
         text = self.text(node)
@@ -117,7 +118,7 @@ class _RuleReader(Reader):
         return text
 
     def _unit(self, node: yaml.Node) -> str:
-        return self.text(node) if self.units is None else self.choice(node, self.units)
+        return self.text(node) if self.units is None else self.choice(node, "unit", self.units)
 
     def _assisting(self, values: dict[str, yaml.Node]) -> tuple[str, ...]:
         nodes = _if_any(self.items, values.get("assisting")) or []

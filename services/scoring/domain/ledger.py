@@ -11,6 +11,7 @@ from events.decider import Decider
 from events.envelope import Event
 from services.scoring.domain.rules import EntryRule, Measure, ScoreRules, Term
 
+COUNTY_DIGITS = 6
 VILLAGE_DIGITS = 12
 
 
@@ -38,7 +39,7 @@ ledger: Decider[None, Enter | Void, None] = Decider(
 """One stream for each subject. An entry's id follows from its cause, so none is made twice."""
 
 
-def entries_of(event: Event, rules: ScoreRules, county: str) -> Iterator[ScoreEntered]:
+def entries_of(event: Event, rules: ScoreRules) -> Iterator[ScoreEntered]:
     """Yield what an event adds to the ledger under a rule set.
 
     Entry ids follow from the event, the measure, the subject and the rule version: the same log
@@ -48,7 +49,7 @@ def entries_of(event: Event, rules: ScoreRules, county: str) -> Iterator[ScoreEn
     for measure in rules.measures:
         for rule in measure.entries:
             if rule.event == name:
-                for subject in _subjects(measure, event.data, county):
+                for subject in _subjects(measure, event):
                     yield _entered(event, rules, measure, rule, subject)
 
 
@@ -78,10 +79,10 @@ def _entered(
     )
 
 
-def _subjects(measure: Measure, data: Any, county: str) -> Sequence[str]:
+def _subjects(measure: Measure, event: Event) -> Sequence[str]:
     if measure.subject_kind == "county":
-        return (county,)
-    named = getattr(data, measure.subject_field, None)
+        return (event.area[:COUNTY_DIGITS],) if event.area else ()
+    named = getattr(event.data, measure.subject_field, None)
     if named is None:
         return ()
     if measure.subject_kind == "village":

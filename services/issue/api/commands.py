@@ -1,0 +1,136 @@
+"""Every command that people and departments' systems may send, and which roles may send it.
+
+Whether this person may do it to this issue now, the domain decides.
+"""
+
+from collections.abc import Sequence
+
+from contracts.common import Role
+from contracts.issue.commands import assignment as on_assignment
+from contracts.issue.commands import case as on_case
+from contracts.registry import registry
+from events.decider import Refused
+from events.unit import Unit
+from services.issue.access import involved
+from services.issue.api.blueprints import issues, routing
+from services.issue.domain.commands import Command
+from services.issue.domain.decider import issue
+from services.issue.domain.rulebook import routing as rulebook
+from services.issue.domain.state import Case
+from services.issue.facts import of_caller
+from services.issue.policy import case_policy
+from services.issue.read_models import cases
+from services.web.commands import command_route
+from services.web.identity import Caller
+
+COORDINATORS: Sequence[Role] = ("street_coordinator", "county_coordinator")
+DEPARTMENTS: Sequence[Role] = ("officer", "department_system", "street_coordinator")
+"""A street is a handling unit too: its coordinators act for it."""
+COUNTY: Sequence[Role] = ("county_coordinator",)
+FIELD: Sequence[Role] = ("cadre", *COORDINATORS)
+INVOLVED: Sequence[Role] = ("cadre", "officer", "department_system", *COORDINATORS)
+
+_CASE: dict[type, Sequence[Role]] = {
+    on_case.SettleOnSpot: FIELD,
+    on_case.AcceptIssue: COORDINATORS,
+    on_case.RefuseIssue: COORDINATORS,
+    on_case.ReportUp: ("street_coordinator",),
+    on_case.HandDown: COUNTY,
+    on_case.FileIssue: COORDINATORS,
+    on_case.DispatchIssue: COORDINATORS,
+    on_case.VerifyIssue: FIELD,
+    on_case.MergeIssue: COORDINATORS,
+    on_case.ReopenIssue: FIELD,
+    on_case.VoidIssue: COORDINATORS,
+    on_case.NoteIssue: INVOLVED,
+    on_case.CallMeeting: COUNTY,
+    on_case.ReferToInspection: COUNTY,
+    on_case.RecordCallBack: ("caller",),
+    on_case.ExcludeFromCallBack: ("caller",),
+    on_assignment.AddDepartment: COORDINATORS,
+}
+_ASSIGNMENT: dict[type, Sequence[Role]] = {
+    on_assignment.ReceiveAssignment: DEPARTMENTS,
+    on_assignment.SubAssign: DEPARTMENTS,
+    on_assignment.StartAssignment: DEPARTMENTS,
+    on_assignment.ReachMilestone: DEPARTMENTS,
+    on_assignment.ReportDone: DEPARTMENTS,
+    on_assignment.ReturnAssignment: DEPARTMENTS,
+    on_assignment.RequestExtension: DEPARTMENTS,
+    on_assignment.RequestSuspension: DEPARTMENTS,
+    on_assignment.ResumeAssignment: (*DEPARTMENTS, "county_coordinator"),
+    on_assignment.GrantReturn: COORDINATORS,
+    on_assignment.RejectReturn: COORDINATORS,
+    on_assignment.DecideExtension: COORDINATORS,
+    on_assignment.DecideSuspension: COORDINATORS,
+    on_assignment.PoolAssignment: COORDINATORS,
+    on_assignment.UnpoolAssignment: COORDINATORS,
+    on_assignment.TransferAssignment: COORDINATORS,
+    on_assignment.ReleaseAssignment: COORDINATORS,
+    on_assignment.UrgeAssignment: COORDINATORS,
+}
+
+
+def verb(contract: type) -> str:
+    """Return a command's verb in paths: `assignment.report_done` is `report-done`."""
+    names = {declared: name for name, declared in registry.commands.items()}
+    return names[contract].rpartition(".")[2].replace("_", "-")
+
+
+def _raising(unit: Unit, _case: Case, command: Command, _who: Caller) -> None:
+    """Refuse an outside number that came before under another id, and say where it is."""
+    if not isinstance(command, on_case.RaiseIssue) or command.outside_number is None:
+        return
+    known = cases.outside(unit.connection, command.channel, command.outside_number)
+    if known is not None and known != command.issue:
+        raise Refused(
+            "issue.outside-number-known",
+            f"{command.channel} {command.outside_number} came in before.",
+            issue=str(known),
+        )
+
+
+command_route(
+    issues,
+    "/<uuid:issue>",
+    on_case.RaiseIssue,
+    issue,
+    key="issue",
+    roles=(*FIELD, "caller", "operator"),
+    facts=of_caller,
+    guard=_raising,
+)
+
+for _contract, _roles in _CASE.items():
+    command_route(
+        issues,
+        f"/<uuid:issue>/{verb(_contract)}/<uuid:command>",
+        _contract,
+        issue,
+        key="issue",
+        roles=_roles,
+        facts=of_caller,
+        guard=involved,
+    )
+
+for _contract, _roles in _ASSIGNMENT.items():
+    command_route(
+        issues,
+        f"/<uuid:issue>/assignments/<uuid:assignment>/{verb(_contract)}/<uuid:command>",
+        _contract,
+        issue,
+        key="issue",
+        roles=_roles,
+        facts=of_caller,
+        guard=involved,
+    )
+
+command_route(
+    routing,
+    "/adopt/<uuid:command>",
+    on_case.AdoptRouting,
+    rulebook,
+    key=lambda _: case_policy().county,
+    roles=("county_coordinator", "operator"),
+    facts=of_caller,
+)

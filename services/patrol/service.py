@@ -1,0 +1,35 @@
+"""The patrol service's entrypoints. There is no logic here."""
+
+from collections.abc import Sequence
+
+from flask import Flask
+
+from events.providers import KernelProvider
+from events.subscription import subscribe
+from services.copies.keys import Keys
+from services.patrol import read_models
+from services.patrol.api import patrols, routes
+from services.patrol.reactions import COPIES, reactions
+from services.web.app import application
+from services.web.host import serve
+
+
+class PatrolService:
+    """Keeps routes and patrols, and tells what of a route was visited."""
+
+    name = "patrol"
+
+    kernel = KernelProvider(
+        models=[read_models.model],
+        tables=[model.metadata for model in COPIES],
+    )
+
+    @subscribe("directory")
+    def follow(self, source: str, bodies: Sequence[str]) -> None:
+        """Keep the copies."""
+        self.kernel.follow(source, reactions, bodies)
+
+    @serve
+    def api(self) -> Flask:
+        """Answer over HTTP."""
+        return application(self.kernel, "Patrols", [routes, patrols], keys=Keys(self.kernel))
