@@ -15,12 +15,6 @@ OVERSEEING: tuple[Role, ...] = (
     "operator",
     "caller",
 )
-    "street_coordinator",
-    "county_coordinator",
-    "auditor",
-    "operator",
-    "caller",
-)
 """Roles that see every issue of their areas."""
 
 
