@@ -44,7 +44,7 @@ contracts: $(RUNS) ## write the JSON Schemas and AsyncAPI document of all contra
 	$(BIN)/needle contracts
 
 chaos: $(TESTS) ## inject faults under load (minutes each)
-	$(PYTEST) -m chaos $(ARGS)
+	$(PYTEST) -m chaos -o faulthandler_timeout=3600 $(ARGS)
 
 bench: $(TESTS) ## measure against peers, side by side
 	$(BIN)/python -m bench
