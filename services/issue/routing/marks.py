@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from contracts.fields import MAX_LINE
+
+_LONGEST: Final = 200_000
+_DEEPEST: Final = 10
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,20 +56,32 @@ class Reader:
 
     def document(self, text: str) -> yaml.Node | None:
         """Read the text's only document; None, with a problem, if it is not good YAML."""
+        if len(text) > _LONGEST:
+            self.wrong_at(None, f"a file has at most {_LONGEST} characters")
+            return None
         try:
-            if alias := next(filter(_is_alias, yaml.parse(text)), None):
-                self.wrong_at(alias.start_mark, "aliases are not allowed: write it out")
-                return None
-            node: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = self._composed(text)
         except yaml.MarkedYAMLError as error:
             self.wrong_at(error.problem_mark, error.problem or "this is not YAML")
             return None
-        except (yaml.YAMLError, RecursionError):
-            self.wrong_at(None, "this is not YAML: odd characters, or nested too deep")
+        except yaml.YAMLError:
+            self.wrong_at(None, "this is no YAML text: it has odd characters")
             return None
-        if node is None:
+        if node is None and not self.problems:
             self.wrong_at(None, "the file is empty")
         return node
+
+    def _composed(self, text: str) -> yaml.Node | None:
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+                # What is small to write and endless to read is not read.
+                self.wrong_at(event.start_mark, "neither aliases nor deep nesting are allowed")
+                return None
+        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+        return root
 
     def mapping(
         self, node: yaml.Node, *, needed: tuple[str, ...], optional: tuple[str, ...] = ()
@@ -129,7 +144,3 @@ class Reader:
     def flag(self, node: yaml.Node) -> bool:
         """Return true or false."""
         return self.choice(node, "flag", ("true", "false")) == "true"
-
-
-def _is_alias(event: object) -> bool:
-    return isinstance(event, yaml.AliasEvent)

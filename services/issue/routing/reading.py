@@ -98,7 +98,9 @@ class _RuleReader(Reader):
                 lead=self._unit(values["lead"]),
                 assisting=self._assisting(values),
                 stages=self._stages(values["milestones"]),
-                verify_by=cast("VerifyBy", self.choice(values["verify"], "way to verify", get_args(VerifyBy))),
+                verify_by=cast(
+                    "VerifyBy", self.choice(values["verify"], "way to verify", get_args(VerifyBy))
+                ),
                 urgent=_if_any(self.flag, maybe("urgent")) or False,
                 advice=_if_any(self.line, maybe("advice")),
             ),
@@ -135,11 +137,12 @@ class _RuleReader(Reader):
         return stages
 
     def _limit(self, node: yaml.Node) -> Limit:
-        try:
-            return Limit.parse(self.text(node))
-        except ValueError as error:
-            self.wrong(node, str(error))
-            return _NO_LIMIT
+        if text := self.text(node):
+            try:
+                return Limit.parse(text)
+            except ValueError as error:
+                self.wrong(node, str(error))
+        return _NO_LIMIT
 
     def _require_order(self, rules: tuple[Rule, ...], nodes: list[yaml.Node]) -> None:
         """Find the rules that can never apply, and names that two rules have."""
