@@ -1,0 +1,14 @@
+"""`needle`: the command line. What writes goes over HTTP to a running server."""
+
+import warnings
+
+with warnings.catch_warnings():
+    # Eventlet says at import that it only mends bugs now. DECISIONS.md says what that means here.
+    warnings.filterwarnings("ignore", message="\nEventlet is deprecated")
+    import eventlet
+
+    eventlet.monkey_patch()
+
+from services.cli.main import main  # noqa: E402 - the patch comes before everything else
+
+__all__ = ["main"]

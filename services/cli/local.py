@@ -1,0 +1,65 @@
+"""The one-process mode's own settings: everything in one folder, with secrets made on first use."""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from events.settings import Settings
+
+DEFAULT_COUNTY = "330783"
+_PASSWORD_BYTES = 12
+_KEY_BYTES = 32
+
+
+class LocalFolder:
+    """A folder that holds a one-process deployment: databases, vault key, clock, passwords."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def clock_file(self) -> Path:
+        """Where a demo keeps its movable clock."""
+        return self.path / "clock.json"
+
+    def create(self) -> None:
+        """Make the folder, which nobody else may read."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o700)
+
+    def operator_password(self) -> str:
+        """Return the password of the first operator, made on first use."""
+        return self._secret("operator-password", lambda: secrets.token_urlsafe(_PASSWORD_BYTES))
+
+    def settings(self, environ: Mapping[str, str], *, mode: str, movable: bool = False) -> Settings:
+        """Return the settings: what `environ` says, else what is kept in the folder.
+
+        Raises SettingsError.
+        """
+        databases = f"sqlite:///{self.path.resolve()}"
+        given = {
+            "NEEDLE_MODE": mode,
+            "NEEDLE_COUNTY": DEFAULT_COUNTY,
+            "NEEDLE_DATABASE": databases + "/{service}.db",
+            "NEEDLE_VAULT_DATABASE": databases + "/vault.db",
+            "NEEDLE_VAULT_KEY": self._secret("vault-key", _key),
+            "NEEDLE_CLOCK": f"file:{self.clock_file}" if movable else "system",
+        }
+        return Settings.from_environment({**given, **environ})
+
+    def _secret(self, name: str, make: Callable[[], str]) -> str:
+        """Return what the file `name` holds; the first one to ask makes it."""
+        file = self.path / name
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return file.read_text("utf-8")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(made := make())
+        return made
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()

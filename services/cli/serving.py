@@ -1,0 +1,53 @@
+"""`needle serve`: run the services."""
+
+import os
+from pathlib import Path
+
+import click
+import structlog
+
+from contracts.topology import SERVICES
+from events import logs
+from events.settings import Settings
+from services.cli.local import LocalFolder
+from services.cli.runtime import runner
+
+log = structlog.get_logger("needle")
+
+FOLDER = Path("var/needle")
+
+
+@click.command()
+@click.option("--only", type=click.Choice(SERVICES), help="Run this service alone.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=FOLDER,
+    show_default=True,
+    help="Where the one-process mode keeps everything.",
+)
+def serve(only: str | None, folder: Path) -> None:
+    """Run all services in this process, on SQLite and without a broker; or one, as configured.
+
+    With --only, or where NEEDLE_DATABASE is set, the environment says how (docs/operations.md).
+    """
+    settings = _settings(only, folder)
+    names = (only,) if only else SERVICES
+    logs.configure(only or "needle", readable=settings.mode != "production")
+    running = runner(settings, names)
+    running.start()
+    host, port = settings.http
+    log.info("ready", address=f"http://{host}:{port}", services=" ".join(names))
+    try:
+        running.wait()
+    except KeyboardInterrupt:
+        running.stop()
+
+
+def _settings(only: str | None, folder: Path) -> Settings:
+    if only or "NEEDLE_DATABASE" in os.environ:
+        return Settings.from_environment(os.environ)
+    local = LocalFolder(folder)
+    local.create()
+    os.environ.setdefault("NEEDLE_OPERATOR_PASSWORD", local.operator_password())
+    return local.settings(os.environ, mode="demo")
