@@ -90,7 +90,7 @@ class _RuleReader(Reader):
         category = self._code(values["category"])
         return Rule(
             category=category,
-            area=cast("AreaKind | None", _if_any(self._area, maybe("area"))),
+            area=_if_any(self._area, maybe("area")),
             places=_if_any(self._places, maybe("places")),
             urgent=_if_any(self.flag, maybe("when_urgent")),
             route=Route(
@@ -98,16 +98,17 @@ class _RuleReader(Reader):
                 lead=self._unit(values["lead"]),
                 assisting=self._assisting(values),
                 stages=self._stages(values["milestones"]),
-                verify_by=cast(
-                    "VerifyBy", self.choice(values["verify"], "way to verify", get_args(VerifyBy))
-                ),
+                verify_by=self._way(values["verify"]),
                 urgent=_if_any(self.flag, maybe("urgent")) or False,
                 advice=_if_any(self.line, maybe("advice")),
             ),
         )
 
-    def _area(self, node: yaml.Node) -> str:
-        return self.choice(node, "kind of area", get_args(AreaKind))
+    def _area(self, node: yaml.Node) -> AreaKind:
+        return cast("AreaKind", self.choice(node, "kind of area", get_args(AreaKind)))
+
+    def _way(self, node: yaml.Node) -> VerifyBy:
+        return cast("VerifyBy", self.choice(node, "way to verify", get_args(VerifyBy)))
 
     def _places(self, node: yaml.Node) -> frozenset[str]:
         kinds = get_args(PlaceKind)
