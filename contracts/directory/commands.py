@@ -104,7 +104,7 @@ class RegisterPerson:
 
     person: Code
     name: Personal = personal(of="person")
-    phone: Personal | None = maybe_personal(of="person")
+    phone: Personal | None = maybe_personal(of="person", default=None)
     department: Code | None = None
     roles: tuple[Role, ...]
     areas: tuple[AreaCode, ...]
@@ -116,7 +116,7 @@ class CorrectPerson:
 
     person: Code
     name: Personal = personal(of="person")
-    phone: Personal | None = maybe_personal(of="person")
+    phone: Personal | None = maybe_personal(of="person", default=None)
 
 
 @command("directory.reassign_person")

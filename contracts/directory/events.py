@@ -106,7 +106,7 @@ class PersonRegistered:
 
     person: Code
     name: Personal = personal(of="person")
-    phone: Personal | None = maybe_personal(of="person")
+    phone: Personal | None = maybe_personal(of="person", default=None)
     department: Code | None = None
     roles: tuple[Role, ...]
     areas: tuple[AreaCode, ...]
@@ -118,7 +118,7 @@ class PersonCorrected:
 
     person: Code
     name: Personal = personal(of="person")
-    phone: Personal | None = maybe_personal(of="person")
+    phone: Personal | None = maybe_personal(of="person", default=None)
 
 
 @event("directory.person_reassigned", version=1)

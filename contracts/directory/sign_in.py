@@ -84,7 +84,7 @@ class Session:
     token: str
     until: datetime
     person: Code | None = None
-    name: Personal | None = maybe_personal(of="person")
+    name: Personal | None = maybe_personal(of="person", default=None)
     roles: tuple[Role, ...]
     areas: tuple[AreaCode, ...] = ()
     department: Code | None = None

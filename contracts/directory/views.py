@@ -66,8 +66,8 @@ class Person:
     """A person; name and telephone number only for readers who may know them."""
 
     person: Code
-    name: Personal | None = maybe_personal(of="person")
-    phone: Personal | None = maybe_personal(of="person")
+    name: Personal | None = maybe_personal(of="person", default=None)
+    phone: Personal | None = maybe_personal(of="person", default=None)
     department: Code | None = None
     roles: tuple[Role, ...] = ()
     areas: tuple[AreaCode, ...] = ()

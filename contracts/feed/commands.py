@@ -1,7 +1,7 @@
 """What can be asked of the feed service."""
 
 from contracts.declare import command
-from contracts.fields import Code
+from contracts.fields import Code, Count
 
 
 @command("feed.open")
@@ -10,3 +10,11 @@ class OpenFeed:
 
     department: Code
     contract: Code
+
+
+@command("feed.resend")
+class ResendFeed:
+    """Send what follows item `after` to one's queue again; 0 is for all."""
+
+    department: Code
+    after: Count

@@ -5,7 +5,7 @@ Personal values are sealed; the department opens those of its own items by askin
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from contracts.common import AnswerValue, Evidence
@@ -34,7 +34,7 @@ class FedAnswer:
     state: AnswerState
     value: AnswerValue = None
     subject: Code
-    sealed: Personal | None = maybe_personal(of="subject")
+    sealed: Personal | None = maybe_personal(of="subject", default=None)
     origin: UUID
     observed_at: datetime
 
@@ -101,13 +101,17 @@ class FeedAssignmentChanged:
 
 @event("feed.issue_changed", version=1)
 class FeedIssueChanged:
-    """An issue that you take part in was closed, merged, reopened, made void, noted…"""
+    """An issue that you take part in was closed, merged, reopened, made void, or noted.
+
+    `at` is when a meeting that was called takes place.
+    """
 
     department: Code
     cause: Cause
     issue: UUID
     change: Code
     note: Text | None = None
+    at: datetime | None = None
 
 
 @event("feed.reply_answered", version=1)
@@ -124,6 +128,12 @@ class FeedReplyAnswered:
     detail: Text | None = None
 
 
+Item = FeedRecord | FeedAssignment | FeedAssignmentChanged | FeedIssueChanged | FeedReplyAnswered
+"""What a department receives."""
+
+ITEMS: tuple[type, ...] = get_args(Item)
+
+
 @event("feed.delivered", version=1)
 class FeedDelivered:
     """Who was sent what: items `first` to `last` were confirmed by the broker, or fetched."""
@@ -132,6 +142,19 @@ class FeedDelivered:
     first: int
     last: int
     via: Literal["amqp", "http"]
+
+
+@event("feed.rewound", version=1)
+class FeedRewound:
+    """What follows item `after` is sent to the department's queue again, for a reason.
+
+    `lost`: the broker had lost the queue, with whatever of it was not read yet. `asked`: somebody
+    of the department asked for it.
+    """
+
+    department: Code
+    after: int
+    reason: Literal["lost", "asked"]
 
 
 @event("feed.values_opened", version=1)

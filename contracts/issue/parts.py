@@ -39,8 +39,8 @@ class Reporter:
     """
 
     person: Code
-    name: Personal | None = maybe_personal(of="person")
-    phone: Personal | None = maybe_personal(of="person")
+    name: Personal | None = maybe_personal(of="person", default=None)
+    phone: Personal | None = maybe_personal(of="person", default=None)
     confidential: bool = True
 
 
@@ -76,8 +76,8 @@ class Contact:
 
     post: Code
     person: Code
-    name: Personal | None = maybe_personal(of="person")
-    phone: Personal | None = maybe_personal(of="person")
+    name: Personal | None = maybe_personal(of="person", default=None)
+    phone: Personal | None = maybe_personal(of="person", default=None)
 
 
 @value

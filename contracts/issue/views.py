@@ -145,8 +145,8 @@ class TimelineEntry:
     department: Code | None = None
     who: Code | None = None
     person: Code | None = None
-    name: Personal | None = maybe_personal(of="person")
-    phone: Personal | None = maybe_personal(of="person")
+    name: Personal | None = maybe_personal(of="person", default=None)
+    phone: Personal | None = maybe_personal(of="person", default=None)
 
 
 @view

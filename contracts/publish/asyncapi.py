@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from contracts.feed.events import ITEMS
 from contracts.publish import json_schema
 from contracts.registry import registry
 from contracts.topology import SUBSCRIBERS
 
 VERSION = "3.0.0"
-FEED = "feed."
 REPLIES = ("assignment.",)
 _NOT_BY_DEPARTMENTS = frozenset(
     {
@@ -35,9 +35,7 @@ def replies() -> list[str]:
 
 def feed_items() -> list[str]:
     """Return the wire names of what a department receives."""
-    hidden = ("feed.delivered", "feed.values_opened")
-    names = (name for name in registry.events if name.startswith(FEED))
-    return sorted(name for name in names if not name.startswith(hidden))
+    return sorted(name for name, contract in registry.events.items() if contract in ITEMS)
 
 
 def document() -> dict[str, Any]:

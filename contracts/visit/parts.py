@@ -41,7 +41,7 @@ class Answer:
     state: AnswerState
     value: AnswerValue = None
     subject: Code
-    sealed: Personal | None = maybe_personal(of="subject")
+    sealed: Personal | None = maybe_personal(of="subject", default=None)
     visit: UUID
     observed_at: datetime
 
