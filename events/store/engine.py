@@ -21,6 +21,7 @@ _POSTGRES = {
     # whoever dies or hangs with the append lock in hand must not stop the others for ever
     "lock_timeout": "15s",
     "idle_in_transaction_session_timeout": "60s",
+    "client_connection_check_interval": "2s",
 }
 
 

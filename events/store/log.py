@@ -20,15 +20,18 @@ from events.store.tables import log
 APPEND_LOCK = crc32(b"one-needle append")
 """The advisory lock that all appends to one database take; each service has its own database."""
 
+_ALL = 2**31 - 1  # more versions than a stream can have
+
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Statements are built once: building one costs as much as running it.
 _NEWEST = select(log.c.position, log.c.hash, log.c.time).order_by(log.c.position.desc()).limit(1)
 _ROW = select(log.c.position, log.c.hash, log.c.body)
-_STREAM = _ROW.where(
-    log.c.stream == bindparam("stream"),
-    log.c.version > bindparam("after"),
-).order_by(log.c.version)
+_STREAM = (
+    _ROW.where(log.c.stream == bindparam("stream"), log.c.version > bindparam("after"))
+    .order_by(log.c.version)
+    .limit(bindparam("up_to"))
+)
 _AFTER = (
     _ROW.where(log.c.position > bindparam("after"))
     .order_by(log.c.position)
@@ -82,7 +85,9 @@ class Store:
 
     def create(self, *more: MetaData) -> None:
         """Make the tables that do not exist yet: the kernel's, and those of `more`."""
-        with self.appending() as connection:
+        with self.writing() as connection:
+            if not self._sqlite:
+                connection.exec_driver_sql(_LOCK)
             for metadata in (tables.metadata, *more):
                 metadata.create_all(connection)
 
@@ -99,17 +104,14 @@ class Store:
         Raises ClashError where a unique key was taken meanwhile, RowRefusedError,
         StoreUnavailableError where the database does not answer; then nothing was written.
         """
-        with self.writing() as connection:
-            if not self._sqlite:
-                connection.exec_driver_sql(_LOCK)
+        with self.appending_at_head() as (connection, _):
             yield connection
 
     @contextmanager
     def appending_at_head(self) -> Iterator[tuple[Connection, Head]]:
         """Do as `appending` and tell the log's head, in one round trip with the lock."""
-        with self.writing() as connection:
-            row = connection.execute(_NEWEST if self._sqlite else _LOCK_AND_HEAD).first()
-            yield connection, _head(row)
+        with self._lent() as connection, self.locked(connection) as head:
+            yield connection, head
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -118,12 +120,15 @@ class Store:
         For what only one process writes, such as the relay's cursor, and for read models that
         are far behind. On SQLite all writers wait for one another in any case.
         """
-        alone = _files[str(self.engine.url)] if self._sqlite else nullcontext()
-        with self._holding(), translated(), alone, self.engine.connect() as connection:
-            if self._sqlite:
-                connection.execution_options(**{IMMEDIATE: True})
-            with connection.begin():
-                yield connection
+        with self._lent() as connection, self._begun(connection):
+            yield connection
+
+    @contextmanager
+    def locked(self, connection: Connection) -> Iterator[Head]:
+        """Take the append lock in a transaction on `connection`, which commits at the end."""
+        with self._begun(connection):
+            row = connection.execute(_NEWEST if self._sqlite else _LOCK_AND_HEAD).first()
+            yield _head(row)
 
     def head(self, connection: Connection) -> Head:
         """Return the log's last event, or position 0 and the genesis hash of an empty log."""
@@ -157,9 +162,16 @@ class Store:
             connection.execute(_INSERT, records)
         return rows
 
-    def stream(self, connection: Connection, name: str, after: int = 0) -> list[Row]:
+    def stream(
+        self,
+        connection: Connection,
+        name: str,
+        after: int = 0,
+        limit: int = _ALL,
+    ) -> list[Row]:
         """Return the events of one stream whose version is greater than `after`, in order."""
-        found = connection.execute(_STREAM, {"stream": name, "after": after})
+        wanted = {"stream": name, "after": after, "up_to": limit}
+        found = connection.execute(_STREAM, wanted)
         return [Row(*row) for row in found]
 
     def after(self, connection: Connection, position: int, limit: int) -> list[Row]:
@@ -170,6 +182,19 @@ class Store:
     def version(self, connection: Connection, stream: str) -> int:
         """Return the version of a stream's last event, 0 if it has none."""
         return connection.execute(_VERSION, {"stream": stream}).scalar() or 0
+
+    @contextmanager
+    def _lent(self) -> Iterator[Connection]:
+        with self._holding(), translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, connection: Connection) -> Iterator[None]:
+        alone = _files[str(self.engine.url)] if self._sqlite else nullcontext()
+        if self._sqlite:
+            connection.execution_options(**{IMMEDIATE: True})
+        with alone, connection.begin():
+            yield
 
     @contextmanager
     def _holding(self) -> Iterator[None]:

@@ -1,0 +1,13 @@
+"""Checking that nobody altered, removed or inserted an event.
+
+`verify` checks one copy of a log, `verify_log` a service's own, `compare` two copies: whoever
+rewrites all that follows an event as well leaves a chain that holds in itself, and is found only
+by comparing the log with the archive. All take rows in the order of their positions, from
+wherever they are kept, in one pass and little memory.
+"""
+
+from events.chain.compare import Comparison, compare
+from events.chain.finding import Finding, Progress
+from events.chain.verify import Chain, verify, verify_log
+
+__all__ = ["Chain", "Comparison", "Finding", "Progress", "compare", "verify", "verify_log"]
