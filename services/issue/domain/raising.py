@@ -106,7 +106,9 @@ def _settled_when_raised(case: Case, words: str, command: RaiseIssue, facts: Fac
             raise
         # What was recorded on a visit is kept: the case waits for a coordinator, with the words.
         return [IssueNoted(issue=case.issue, note=words)]
-    return _settled(case, command.reporter.person, words, command.evidence, facts)
+    # A service raises it for the cadre who saw it; a cadre may raise it for a resident.
+    person = facts.actor.person or command.reporter.person
+    return _settled(case, person, words, command.evidence, facts)
 
 
 def _settled(

@@ -16,7 +16,7 @@ from contracts.issue.events.case import (
     IssueRaised,
     IssueSettledOnSpot,
 )
-from contracts.issue.parts import Location
+from contracts.issue.parts import Location, Reporter
 from tests.issue.domain.examples import (
     CADRE,
     CALLER,
@@ -178,6 +178,13 @@ def test_a_problem_settled_on_the_spot_is_closed_with_words():
         note="Swept it.",
         reopen_until=MONDAY + timedelta(days=15),
     )
+
+
+@pytest.mark.parametrize(("actor", "person"), [(CADRE, "cadre"), (SERVICE, "resident")])
+def test_who_settled_it_is_who_says_so_or_who_saw_it(actor, person):
+    reporter = Reporter(person="resident")
+    events = Desk().do(raising(settled="Swept it.", reporter=reporter), actor)
+    assert events[-1].person == person
 
 
 def test_nobody_has_to_send_a_photo_of_what_is_settled():
