@@ -29,7 +29,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 NGINX = ROOT / "deploy" / "compose" / "nginx.conf"
 OWNERS = {
-    "directory": "areas departments posts people rosters sign-in keys",
+    "directory": "areas calendars departments posts people rosters accounts sign-in keys signing-keys",
     "visit": "places elements requirements visits forms",
     "issue": "issues assignments routing callbacks",
     "patrol": "routes patrols",
@@ -132,8 +132,11 @@ def test_each_path_leads_to_its_service():
 def test_each_service_is_led_to_for_all_that_it_answers():
     for service in SERVICES:
         for module in (ROOT / "services" / service).rglob("*.py"):
-            for prefix in re.findall(r'url_prefix="(/api/[^"]*)"', module.read_text("utf-8")):
-                assert owner(prefix) == service, f"{module}: {prefix}"
+            source = module.read_text("utf-8")
+            for prefix in re.findall(r'url_prefix="(/api[^"]*)"', source):
+                routes = re.findall(r'\.route\("(/[^"<]+)', source) if prefix == "/api" else [""]
+                for route in routes:
+                    assert owner(prefix + route) == service, f"{module}: {prefix}{route}"
 
 
 class Echo(BaseHTTPRequestHandler):
