@@ -1,4 +1,4 @@
-"""The story of the project's brief, as far as one case goes: every step of it by its own command."""
+"""The story of the project's brief, as far as one case goes, each step by its own command."""
 
 from dataclasses import replace
 
