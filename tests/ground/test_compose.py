@@ -29,7 +29,9 @@ TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 NGINX = ROOT / "deploy" / "compose" / "nginx.conf"
 OWNERS = {
-    "directory": "areas calendars departments posts people rosters accounts sign-in keys signing-keys",
+    "directory": (
+        "areas calendars departments posts people rosters accounts keys sign-in signing-keys"
+    ),
     "visit": "places elements requirements visits forms",
     "issue": "issues assignments routing callbacks",
     "patrol": "routes patrols",
