@@ -28,14 +28,16 @@ class Outbound:
     """Publishes to boxes: bounded queues that somebody outside empties, or does not.
 
     One message at a time, since a window that meets a full queue would leave holes behind the
-    first refusal. After UNREACHABLE a message may have arrived all the same: its id tells. Without
-    a `broker` (one-process mode) nothing is ever reachable.
+    first refusal. After UNREACHABLE a message may have arrived all the same: its id tells, and
+    nothing more is published until `open` has connected again. Without a `broker` (one-process
+    mode) nothing is ever reachable.
     """
 
     def __init__(self, broker: Broker | None, name: str) -> None:
         self._broker = broker
         self._name = name
         self._boxes: dict[str, Box] = {}
+        self._new: set[str] = set()
         self._link: Link | None = None
         self._publisher: Publisher | None = None
         self._one_at_a_time = Semaphore()
@@ -43,25 +45,48 @@ class Outbound:
         self._rests = backoff(0.5)
 
     def add(self, box: Box) -> None:
-        """Have `box` declared, now and after each loss of the connection."""
+        """Have `box` declared when `open` is called next, and after each loss of the connection."""
         with self._one_at_a_time:
-            self._boxes[box.queue] = box
-            self._drop()
+            if self._boxes.get(box.queue) != box:
+                self._boxes[box.queue] = box
+                self._drop()
 
-    def publish(self, exchange: str, routing_key: str, body: str, message_id: str) -> Outcome:
-        """Publish one message and wait until its fate is known, 20 seconds at most."""
-        message = Outgoing(exchange, routing_key, body, message_id=message_id)
+    def open(self) -> bool:
+        """Connect and declare every box, if that is to be done; tell whether it is."""
         with self._one_at_a_time:
             if self._broker is None or monotonic() < self._rest_until:
+                return False
+            try:
+                self._connect(self._broker)
+            except BrokerError as error:
+                self._give_up("connecting", error)
+                return False
+            return True
+
+    @property
+    def renewed(self) -> frozenset[str]:
+        """The queues that `open` had to make, until somebody has seen to it.
+
+        What an older queue of such a name held and nobody had read yet is lost.
+        """
+        return frozenset(self._new)
+
+    def seen_to(self, queue: str) -> None:
+        """Note that what a renewed queue may have lost is on its way again."""
+        self._new.discard(queue)
+
+    def publish(self, exchange: str, routing_key: str, body: str, message_id: str) -> Outcome:
+        """Publish one message and wait until its fate is known, 10 seconds at most."""
+        message = Outgoing(exchange, routing_key, body, message_id=message_id)
+        with self._one_at_a_time:
+            if self._publisher is None:
                 return Outcome.UNREACHABLE
             try:
-                self._connected(self._broker).send([message], _CONFIRMED_WITHIN)
+                self._publisher.send([message], _CONFIRMED_WITHIN)
             except RefusedError:
                 return Outcome.FULL
             except (BrokerError, UnroutableError) as error:
-                log.warning("nothing can be delivered", routing_key=routing_key, reason=str(error))
-                self._drop()
-                self._rest_until = monotonic() + next(self._rests)
+                self._give_up(routing_key, error)
                 return Outcome.UNREACHABLE
             else:
                 self._rests = backoff(0.5)
@@ -74,14 +99,21 @@ class Outbound:
                 self._link.close()
             self._link = self._publisher = None
 
-    def _connected(self, broker: Broker) -> Publisher:
-        if self._publisher is None:
-            self._link = Link(broker, self._name)
-            for box in self._boxes.values():
-                declare_box(self._link, box)
-            self._publisher = Publisher(self._link)
-            self._link.listen()
-        return self._publisher
+    def _connect(self, broker: Broker) -> None:
+        if self._link is not None:
+            self._link.check()
+            return
+        self._link = Link(broker, self._name)
+        for box in self._boxes.values():
+            if declare_box(self._link, box):
+                self._new.add(box.queue)
+        self._publisher = Publisher(self._link)
+        self._link.listen()
+
+    def _give_up(self, what: str, error: Exception) -> None:
+        log.warning("nothing can be delivered", at=what, reason=str(error))
+        self._drop()
+        self._rest_until = monotonic() + next(self._rests)
 
     def _drop(self) -> None:
         if self._link is not None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from amqp import NotFound
+
 from events.broker.link import Link
 
 NO_LIMIT = 2**31 - 1
@@ -52,13 +54,15 @@ def subscription_queue(subscriber: str, source: str) -> str:
 class Box:
     """A bounded queue for somebody outside; a full one refuses what does not fit.
 
-    It receives what is published to `exchange` with a routing key that matches `binding`.
+    It receives what is published to `exchange` with a routing key that matches `binding`, up to
+    so many messages and so many bytes.
     """
 
     exchange: str
     queue: str
     binding: str
     capacity: int
+    capacity_bytes: int
 
 
 def declare_source(link: Link, source: str, subscribers: Iterable[str]) -> None:
@@ -94,13 +98,30 @@ def declare_inbound(link: Link, queue: str, exchange: str) -> None:
         channel.queue_bind(queue, exchange, _EVERYTHING)
 
 
-def declare_box(link: Link, box: Box) -> None:
-    """Declare a bounded queue and its topic exchange."""
+def declare_box(link: Link, box: Box) -> bool:
+    """Declare a bounded queue and its topic exchange; tell whether the queue is new."""
+    bounds = {
+        "x-max-length": box.capacity,
+        "x-max-length-bytes": box.capacity_bytes,
+        "x-overflow": "reject-publish",
+    }
+    new = not _exists(link, box.queue)
     with _declaring(link) as channel:
         _exchange(channel, box.exchange, "topic")
-        bounds = {"x-max-length": box.capacity, "x-overflow": "reject-publish"}
         _queue(channel, box.queue, bounds)
         channel.queue_bind(box.queue, box.exchange, box.binding)
+    return new
+
+
+def _exists(link: Link, queue: str) -> bool:
+    channel = link.channel()
+    with link.doing(f"looking for {queue}"):
+        try:
+            channel.queue_declare(queue, passive=True)
+        except NotFound:  # which has closed the channel
+            return False
+        channel.close()
+    return True
 
 
 def _subscription(channel: Any, subscriber: str, source: str) -> None:

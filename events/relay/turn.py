@@ -60,8 +60,9 @@ class SharedTurn:
     after the commit: inside the transaction they would put all commits into one row.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, key: int = RELAY_LOCK) -> None:
         self._store = store
+        self._key = key
         self._session: Connection | None = None
         self._listener: Any = None
 
@@ -76,7 +77,7 @@ class SharedTurn:
             return True
         if self._listener is not None:
             self.close()
-        taken = self._execute("SELECT pg_try_advisory_lock(:key)", key=RELAY_LOCK).scalar_one()
+        taken = self._execute("SELECT pg_try_advisory_lock(:key)", key=self._key).scalar_one()
         if taken:
             self._execute(f"LISTEN {_GROWN}")
             self._listener = eventlet.spawn(self._listen, self._open())
@@ -122,6 +123,6 @@ class SharedTurn:
             wake.wake(self._store.source)
 
 
-def turn_of(store: Store) -> Turn:
-    """Return how the turn is decided for a store."""
-    return SoleTurn() if store.engine.dialect.name == "sqlite" else SharedTurn(store)
+def turn_of(store: Store, key: int = RELAY_LOCK) -> Turn:
+    """Return how the turn is decided for a store; `key` tells one kind of turn from another."""
+    return SoleTurn() if store.engine.dialect.name == "sqlite" else SharedTurn(store, key)

@@ -2,28 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never, get_args
+from typing import Literal, assert_never
 
-from contracts.feed.commands import OpenFeed
-from contracts.feed.events import (
-    FeedAssignment,
-    FeedAssignmentChanged,
-    FeedDelivered,
-    FeedIssueChanged,
-    FeedOpened,
-    FeedRecord,
-    FeedReplyAnswered,
-    ValuesOpened,
-)
+from contracts.feed.commands import OpenFeed, ResendFeed
+from contracts.feed.events import FeedDelivered, FeedOpened, FeedRewound, Item, ValuesOpened
 from events.decider import Decider, Refused
-
-Item = FeedRecord | FeedAssignment | FeedAssignmentChanged | FeedIssueChanged | FeedReplyAnswered
-"""What a department receives."""
-
-ITEMS: tuple[type, ...] = get_args(Item)
 
 AGREED = "v1"
 """The only version of the items so far."""
+
+CAPACITY = 10_000
+"""How many items a department's queue holds before it refuses more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,16 @@ agreement: Decider[str | None, OpenFeed, None] = Decider(
 )
 """Which version of the items was agreed with a department."""
 
-Access = FeedDelivered | ValuesOpened
+
+@dataclass(frozen=True, slots=True)
+class NoteLoss:
+    """Our own command: the broker has a new, empty queue where a department's was."""
+
+    department: str
+
+
+Access = FeedDelivered | ValuesOpened | NoteLoss | ResendFeed
+"""What goes on record: deliveries and openings as they happened, and what sends items again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +69,38 @@ class Reached:
     http: int = 0
 
 
-def _note(state: Reached, command: Access, _facts: None) -> Sequence[object]:
+def _note(_state: None, command: Access, reached: Reached) -> Sequence[object]:
     match command:
         case FeedDelivered():
-            last = state.amqp if command.via == "amqp" else state.http
-            return [command] if command.last > last else []
+            before = reached.amqp if command.via == "amqp" else reached.http
+            return [command] if command.last > before else []
         case ValuesOpened():
             return [command]
+        case NoteLoss(department):
+            # Everything that the lost queue may have held; numbers tell what was read before.
+            return _rewound(department, max(0, reached.amqp - CAPACITY), reached, "lost")
+        case ResendFeed():
+            return _rewound(command.department, command.after, reached, "asked")
         case _:
             assert_never(command)
 
 
-def _reached(state: Reached, event: Access) -> Reached:
-    match event:
-        case FeedDelivered(via="amqp"):
-            return Reached(event.last, state.http)
-        case FeedDelivered():
-            return Reached(state.amqp, event.last)
-        case ValuesOpened():
-            return state
-        case _:
-            assert_never(event)
+def _rewound(
+    department: str,
+    after: int,
+    reached: Reached,
+    reason: Literal["lost", "asked"],
+) -> Sequence[object]:
+    if after >= reached.amqp:
+        return []
+    return [FeedRewound(department=department, after=after, reason=reason)]
 
 
-access: Decider[Reached, Access, None] = Decider("access", Reached(), _note, _reached)
+access: Decider[None, Access, Reached] = Decider(
+    "access",
+    None,
+    _note,
+    lambda state, _event: state,
+    folds=False,
+)
 """Who was sent what, and who read which personal values, of one department's feed."""

@@ -15,6 +15,7 @@ from contracts.feed.events import (
     FeedIssueChanged,
     FeedRecord,
     FeedReplyAnswered,
+    Item,
 )
 from contracts.issue.events import assignment as assignments
 from contracts.issue.events import case as cases
@@ -23,7 +24,6 @@ from contracts.issue.events.reply import ReplyAnswered
 from contracts.visit.events import VisitRecorded
 from contracts.visit.parts import Answer, RecordPart
 from events.envelope import Event
-from services.feed.domain import Item
 
 OF_ASSIGNMENTS: tuple[type, ...] = tuple(
     contract
@@ -153,6 +153,7 @@ def _issue_changed(data: object, type_name: str, cause: Cause) -> list[Item]:
             issue=getattr(data, "issue"),  # noqa: B009
             change=_change(type_name),
             note=_words(data, ("reason", "note", "result", "agenda")),
+            at=getattr(data, "at", None),
         )
         for department in dict.fromkeys(departments)
     ]

@@ -5,10 +5,11 @@ from events.inbox import Reactions
 from events.unit import Unit
 from services.copies import departments, keys
 from services.copies.mounting import copying
+from services.feed import facts
 from services.feed.domain import AddItem, feed
 from services.feed.projection import TOLD, items_of
 
-COPIES = (departments.model, keys.model)
+COPIES = (departments.model, keys.model, facts.model)
 
 reactions = Reactions()
 reactions.include(copying(*COPIES))

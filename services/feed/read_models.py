@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, String, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Select, String, insert, select, update
 
-from contracts.feed.events import FeedDelivered, FeedOpened
+from contracts.feed.events import ITEMS, FeedDelivered, FeedOpened, FeedRewound
 from contracts.feed.views import FeedState
 from events.envelope import Event
 from events.read_models import ReadModel
-from services.feed.domain import ITEMS
+from services.feed.domain import Reached
+from services.web.paging import Page, Paged
 
 model = ReadModel("feeds", version=1)
 
@@ -41,6 +42,12 @@ def delivered(connection: Connection, event: Event) -> None:
     _set(connection, data.department, **{f"by_{data.via}": data.last})
 
 
+@model.on(FeedRewound)
+def rewound(connection: Connection, event: Event) -> None:
+    """Note from where on a feed is delivered again."""
+    _set(connection, event.data.department, by_amqp=event.data.after)
+
+
 def _set(connection: Connection, department: str, **values: Any) -> None:
     changed = connection.execute(
         update(feeds).where(feeds.c.department == department).values(**values),
@@ -50,20 +57,35 @@ def _set(connection: Connection, department: str, **values: Any) -> None:
         connection.execute(insert(feeds).values(**fresh))
 
 
-def state_of(connection: Connection, department: str) -> FeedState | None:
-    """Return one feed's state, None before its first item."""
-    found = select(feeds).where(feeds.c.department == department)
-    row = connection.execute(found).mappings().first()
-    return FeedState(**row) if row else None
+def reached(connection: Connection, department: str) -> Reached:
+    """Return how far one feed was delivered."""
+    found = select(feeds.c.by_amqp, feeds.c.by_http).where(feeds.c.department == department)
+    row = connection.execute(found).first()
+    return Reached(*row) if row else Reached()
 
 
-def states(connection: Connection, after: str, limit: int) -> list[FeedState]:
-    """Return up to `limit` feeds whose department comes after `after`, in order."""
-    found = select(feeds).where(feeds.c.department > after).order_by(feeds.c.department)
-    return [FeedState(**row) for row in connection.execute(found.limit(limit)).mappings()]
+def states(connection: Connection, page: Page) -> Paged[FeedState]:
+    """Return the feeds, by department."""
+    found = select(feeds).order_by(feeds.c.department).limit(page.fetch)
+    if after := page.after(str):
+        found = found.where(feeds.c.department > after[0])
+    return page.of(_states(connection, found), lambda state: (state.department,))
+
+
+def opened_feeds(connection: Connection) -> set[str]:
+    """Return the departments with whom a version of the items was agreed."""
+    found = select(feeds.c.department).where(feeds.c.contract.is_not(None))
+    return set(connection.execute(found).scalars())
 
 
 def undelivered(connection: Connection) -> list[FeedState]:
     """Return the feeds that hold items which no broker has confirmed yet."""
-    found = select(feeds).where(feeds.c.items > feeds.c.by_amqp).order_by(feeds.c.department)
-    return [FeedState(**row) for row in connection.execute(found).mappings()]
+    found = select(feeds).where(feeds.c["items"] > feeds.c.by_amqp).order_by(feeds.c.department)
+    return _states(connection, found)
+
+
+def _states(connection: Connection, wanted: Select[Any]) -> list[FeedState]:
+    return [
+        FeedState(**row, backlog=max(0, row["items"] - max(row["by_amqp"], row["by_http"])))
+        for row in connection.execute(wanted).mappings()
+    ]

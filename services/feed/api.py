@@ -1,0 +1,172 @@
+"""The feed service's HTTP: a department reads its own feed, operators see how far each is read."""
+
+from collections.abc import Sequence
+from itertools import accumulate, takewhile
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import marshmallow as ma
+from flask import Flask, Response, request
+from flask_smorest import Blueprint
+
+from contracts.feed.commands import OpenFeed, ResendFeed
+from contracts.feed.events import FeedDelivered
+from contracts.feed.views import AfterItem, FeedState, OpenedValues, OpenItem
+from contracts.schemas import schema_of
+from events.kernel import Kernel
+from events.unit import Unit
+from services.copies import departments
+from services.copies.keys import Keys
+from services.feed import read_models
+from services.feed.domain import Access, Reached, access, agreement, feed
+from services.feed.noting import note
+from services.feed.opening import opened
+from services.web.access import allow
+from services.web.app import application
+from services.web.commands import command_route, context_of
+from services.web.current import caller, kernel, reading
+from services.web.documents import load_query
+from services.web.identity import Caller
+from services.web.paging import Page, Paged
+from services.web.problems import NotFound, Problem
+from services.web.queries import action_route, list_route
+from services.web.routing import READ_ONE
+
+feeds = Blueprint(
+    "feed",
+    __name__,
+    url_prefix="/api/feed",
+    description="The departments' feeds (部门消息流)",
+)
+
+BATCH = "application/cloudevents-batch+json"
+"""An array of CloudEvents (CloudEvents 1.0, JSON format, batch)."""
+
+PAGE_BYTES = 4_000_000
+"""Bytes of one answer, unless its first item alone has more."""
+
+
+def _own(who: Caller, department: str) -> None:
+    if who.department != department:
+        raise NotFound
+
+
+@list_route(feeds, "", FeedState, roles=["operator"])
+def list_feeds(_who: Caller, page: Page) -> Paged[FeedState]:
+    """List the feeds: how long each is, and how far it was delivered."""
+    with reading() as connection:
+        return read_models.states(connection, page)
+
+
+@feeds.route("/<department>", methods=["GET"])
+@allow("department_system", "officer")
+@feeds.doc(
+    operationId="feed.read",
+    parameters=[{"in": "query", "schema": schema_of(AfterItem)}],
+    responses={str(status): name for status, name in READ_ONE.items()},
+)
+@feeds.alt_response(200, schema=ma.Schema(many=True), content_type=BATCH, success=True)
+def read_feed(department: str) -> Response:
+    """Read the items of one's own feed that follow number `after`, as they are for ever.
+
+    `Link: …; rel="next"` tells where to go on, now or when more has come.
+    """
+    _own(caller(), department)
+    if request.accept_mimetypes and not request.accept_mimetypes.best_match([BATCH]):
+        raise Problem(406, "not-acceptable", f"Answers are `{BATCH}`.")
+    asked = load_query(AfterItem, request.args)
+    items = _items(department, asked)
+    last = asked.after + len(items)
+    if items and request.method == "GET":
+        sent = FeedDelivered(department=department, first=asked.after + 1, last=last, via="http")
+        note(kernel(), department, sent, context_of(caller(), uuid4()))
+    return _page(department, asked, items, last)
+
+
+def _items(department: str, asked: AfterItem) -> list[str]:
+    with reading() as connection:
+        found = kernel().store.stream(
+            connection,
+            feed.stream(department),
+            asked.after,
+            asked.limit,
+        )
+    sizes = accumulate(len(row.body) for row in found)
+    fitting = sum(1 for _ in takewhile(lambda size: size <= PAGE_BYTES, sizes))
+    return [row.body for row in found[: max(1, fitting)]]
+
+
+def _page(department: str, asked: AfterItem, items: Sequence[str], last: int) -> Response:
+    """Put frozen bodies side by side; none is ever encoded a second time."""
+    answer = Response(f"[{','.join(items)}]", mimetype=BATCH)
+    following = f"/api/feed/{quote(department)}?after={last}&limit={asked.limit}"
+    answer.headers["Link"] = f'<{following}>; rel="next"'
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Vary"] = "Authorization"
+    answer.set_etag(f"{asked.after}-{last}")
+    answer.make_conditional(request)
+    return answer
+
+
+@action_route(
+    feeds,
+    "/<department>/open",
+    OpenItem,
+    OpenedValues,
+    roles=["department_system", "officer"],
+)
+def open_item(who: Caller, body: OpenItem, department: str) -> OpenedValues:
+    """Read the personal values of an item of one's own feed. Who read them is on record."""
+    _own(who, department)
+    found = opened(kernel(), department, body.item, context_of(who, uuid4()))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _nothing(_unit: Unit, _state: Any, _command: OpenFeed, _who: Caller) -> None:
+    """Gather nothing: an agreement depends on nothing else."""
+
+
+def _known(unit: Unit, _state: Any, command: OpenFeed, _who: Caller) -> None:
+    if not departments.known(unit.connection, command.department):
+        raise NotFound
+
+
+command_route(
+    feeds,
+    "/<department>/agreement/<uuid:command>",
+    OpenFeed,
+    agreement,
+    key="department",
+    roles=["operator"],
+    facts=_nothing,
+    guard=_known,
+)
+
+
+def _reached(unit: Unit, _state: None, command: Access, _who: Caller) -> Reached:
+    return read_models.reached(unit.connection, command.department)
+
+
+def _own_or_operator(_unit: Unit, _state: None, command: Access, who: Caller) -> None:
+    if not who.has("operator"):
+        _own(who, command.department)
+
+
+command_route(
+    feeds,
+    "/<department>/resend/<uuid:command>",
+    ResendFeed,
+    access,
+    key="department",
+    roles=["department_system", "officer", "operator"],
+    facts=_reached,
+    guard=_own_or_operator,
+)
+
+
+def app(own: Kernel) -> Flask:
+    """Return the feed service's HTTP application."""
+    return application(own, "Feed", [feeds], keys=Keys(own))

@@ -1,0 +1,36 @@
+"""Which departments' own systems have an account: a copy of the directory's facts."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Connection, String, false, select
+
+from contracts.directory.events import SystemAccountClosed, SystemAccountOpened
+from events.envelope import Event
+from events.read_models import ReadModel
+from services.copies import rows
+
+model = ReadModel("feed_accounts", version=1)
+
+accounts = model.table(
+    "feed_accounts",
+    Column("account", String(64), primary_key=True),
+    Column("department", String(64), nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+
+@model.on(SystemAccountOpened, SystemAccountClosed)
+def changed(connection: Connection, event: Event) -> None:
+    """Note whose account it is, and whether it may be used."""
+    row = {
+        "account": event.data.account,
+        "department": event.data.department,
+        "closed": isinstance(event.data, SystemAccountClosed),
+        "position": event.position,
+    }
+    rows.put(connection, accounts, [row])
+
+
+def with_account(connection: Connection) -> set[str]:
+    """Return the departments whose own systems may connect."""
+    found = select(accounts.c.department).where(accounts.c.closed == false())
+    return set(connection.execute(found).scalars())

@@ -1,0 +1,53 @@
+"""The feed service's entrypoints."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from contracts.topology import SUBSCRIBERS
+from events.growth import on_growth
+from events.providers import KernelProvider, OutboundProvider, kernel_of
+from events.subscription import subscribe
+from services.feed import read_models
+from services.feed.api import app
+from services.feed.delivery import Delivery
+from services.feed.reactions import COPIES, reactions
+from services.web.host import serve
+
+MODELS = (read_models.model,)
+SOURCES = tuple(source for source, readers in SUBSCRIBERS.items() if "feed" in readers)
+
+
+class DeliveryProvider(OutboundProvider):
+    """Gives the service its one delivery, which remembers whose queue is full."""
+
+    _delivery: Delivery | None = None
+
+    def get_dependency(self, worker_ctx: Any) -> Any:
+        """Give a worker the delivery."""
+        if self._delivery is None:
+            outbound = super().get_dependency(worker_ctx)
+            self._delivery = Delivery(kernel_of(self.container), outbound)
+        return self._delivery
+
+
+class FeedService:
+    """Projects, freezes, numbers and delivers."""
+
+    name = "feed"
+    kernel = KernelProvider(models=MODELS, tables=[model.metadata for model in COPIES])
+    delivery = DeliveryProvider()
+
+    @subscribe(*SOURCES)
+    def follow(self, source: str, bodies: Sequence[str]) -> None:
+        """Put what happened into the feeds."""
+        self.kernel.follow(source, reactions, bodies)
+
+    @on_growth()
+    def deliver(self) -> bool:
+        """Send what is new to the departments' queues."""
+        return bool(self.delivery())
+
+    @serve
+    def http(self) -> object:
+        """Answer over HTTP."""
+        return app(self.kernel)
