@@ -7,9 +7,12 @@ from flask_smorest import Blueprint
 from sqlalchemy import func, select
 
 from contracts.visit.commands import RegisterPlace
+from events.decider import Decider
 from events.envelope import decode
 from events.store.tables import log
-from services.web.commands import command_route
+from services.web.commands import command_route, in_area
+from services.web.identity import Caller
+from services.web.problems import NotFound
 
 
 def logged(kernel) -> int:
@@ -194,6 +197,13 @@ def test_a_stream_outside_ones_areas_answers_like_an_absent_one(client, sign, re
     absent = client.put(f"/api/places/{uuid4()}/retire/{uuid4()}", json=body, headers=headers)
     problem(outside, 404, "not-found")
     assert outside.json == absent.json
+
+
+def test_what_does_not_exist_has_no_area_to_ask_for():
+    nothing = Decider("thing", None, None, None, area=lambda state: state.area)
+    caller = Caller(person="p1", roles=("cadre",), areas=("33",))
+    with pytest.raises(NotFound):
+        in_area(nothing)(None, None, None, caller)
 
 
 def test_a_route_that_does_not_fit_its_contract_is_refused_at_start():

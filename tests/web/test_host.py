@@ -143,6 +143,11 @@ def test_a_client_that_sends_all_of_a_large_body_still_reads_the_answer(url, cad
     assert answer.json()["code"] == "too-large"
 
 
+def test_a_client_can_send_the_whole_of_a_body_that_was_refused(talk):
+    head = HEAD % str(uuid4()).encode() + b"Content-Length: 12582912\r\n\r\n"
+    assert status(talk(head + b"x" * (12 << 20))) == 413
+
+
 def test_a_client_that_waits_for_leave_is_told_no_without_sending(talk):
     sent = HEAD % str(uuid4()).encode() + b"Content-Length: 9999999\r\nExpect: 100-continue\r\n\r\n"
     assert status(talk(sent)) == 413
@@ -158,12 +163,12 @@ def test_a_chunked_body_from_an_ordinary_client_is_refused(url, cadre):
 def test_headers_that_drip_are_cut_off(monkeypatch, address):
     monkeypatch.setattr(wire, "HEAD", 0.3)
     with socket.create_connection(address, timeout=10) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\n")
+        connection.sendall(b"GET / HTTP/1.1\r\nA: ")
         with eventlet.Timeout(10):
             cut = False
             while not cut:
                 try:
-                    connection.sendall(b"A: b\r\n")
+                    connection.sendall(b"b")
                     eventlet.sleep(0.05)
                 except OSError:
                     cut = True
