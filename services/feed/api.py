@@ -169,4 +169,4 @@ command_route(
 
 def app(own: Kernel) -> Flask:
     """Return the feed service's HTTP application."""
-    return application(own, "Feed", [feeds], keys=Keys(own))
+    return application(own, "Feed", [feeds], keys=Keys(own), health=own.health)
