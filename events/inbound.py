@@ -74,7 +74,7 @@ class Inbound(OwnEntrypoint):
         for rest in backoff():
             try:
                 self._try(delivery)
-            except _AGAIN as error:
+            except (Exception, Timeout) as error:  # noqa: BLE001 - the message is kept
                 log.warning("a message is tried again", queue=self.queue, reason=_in_words(error))
                 link.rest(rest)
             else:

@@ -138,9 +138,10 @@ def drop(kernel: "Kernel", source: str, position: int, reason: str) -> Parked:
 
 
 def reason_of(error: Exception) -> str:
-    """Tell in one line why a reaction could not take an event."""
+    """Tell in one line, which any database can store, why a reaction could not take an event."""
     first, *_ = str(error).splitlines() or [""]
-    return f"{type(error).__name__}: {first}"[:_REASON]
+    storable = first.encode(errors="replace").decode().replace("\0", "\ufffd")
+    return f"{type(error).__name__}: {storable}"[:_REASON]
 
 
 def _first(kernel: "Kernel", source: str, stream: str) -> Parked | None:

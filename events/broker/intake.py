@@ -70,15 +70,16 @@ class Intake:
             Delivery(
                 tag=where["delivery_tag"],
                 exchange=where["exchange"],
-                routing_key=where["routing_key"],
-                body=_bytes(message.body),
-                message_id=properties.get("message_id") or "",
-                kind=properties.get("type") or "",
+                routing_key=_text(where["routing_key"]),
+                body=bytes(message.body or b""),
+                message_id=_text(properties.get("message_id")),
+                kind=_text(properties.get("type")),
                 headers=properties.get("application_headers") or {},
             ),
         )
         self._heard()
 
 
-def _bytes(body: Any) -> bytes:
-    return body.encode() if isinstance(body, str) else bytes(body)
+def _text(value: str | None) -> str:
+    """Return a text that any database can store, whatever the sender wrote."""
+    return (value or "").encode(errors="replace").decode().replace("\0", "\ufffd")

@@ -13,6 +13,8 @@ from eventlet.event import Event as Signal
 from eventlet.timeout import Timeout
 from kombu.connection import Connection
 
+from events.broker.client import Transport
+
 HEARTBEAT = 20
 """Seconds; less would end connections of a process that is merely busy."""
 
@@ -55,7 +57,9 @@ class Link:
     def channel(self) -> Any:
         """Open a channel."""
         with self.doing("opening a channel"):
-            return self._amqp.channel()
+            channel = self._amqp.channel()
+        channel.auto_decode = False  # a sender could name a codec that takes minutes
+        return channel
 
     def listen(self) -> None:
         """Begin to read what the broker says of its own accord."""
@@ -150,6 +154,7 @@ class Link:
 def _connect(broker: Broker, name: str) -> Any:
     address = Connection(  # type: ignore[no-untyped-call]
         broker.url,
+        transport=Transport,
         ssl=_tls(broker),
         heartbeat=HEARTBEAT,
         connect_timeout=PATIENCE,

@@ -6,6 +6,7 @@ from typing import Any
 
 import amqp
 from eventlet.event import Event as Signal
+from eventlet.semaphore import Semaphore
 
 from events.broker.link import Link
 
@@ -42,8 +43,8 @@ class Outgoing:
 class Publisher:
     """Publishes persistent messages and waits until each of them is confirmed.
 
-    One `send` at a time. A message that no queue wants is returned (mandatory), unless `mandatory`
-    is off.
+    One window at a time: those who come meanwhile wait. A message that no queue wants is returned,
+    unless `mandatory` is off.
     """
 
     def __init__(self, link: Link, *, mandatory: bool = True) -> None:
@@ -56,41 +57,43 @@ class Publisher:
         self._channel.events["basic_nack"].add(self._refused)
         self._channel.events["basic_return"].add(self._returned)
         link.when_lost(self._settle)
+        self._turn = Semaphore()
         self._last = 0
         self._open: set[int] = set()
         self._trouble: Exception | None = None
         self._settled = Signal()
 
     def send(self, messages: Sequence[Outgoing], within: float = CONFIRMED_WITHIN) -> None:
-        """Publish `messages` in order; return when all are confirmed.
+        """Publish `messages` in order; return when all are confirmed, `within` seconds at most.
 
         Raises RefusedError or UnroutableError if one was not taken over, the others then being of
         unknown fate, and BrokerError when the link is lost over it.
         """
-        tags = range(self._last + 1, self._last + 1 + len(messages))
-        if not tags:
+        if not messages:
             return
-        self._last, self._open = tags[-1], set(tags)
-        self._trouble, self._settled = None, Signal()
-        with self._link.doing("publishing", within):
-            for message in messages:
-                self._publish(message)
-            self._settled.wait()
-            self._link.check()
-        if self._trouble is not None:
-            raise self._trouble
+        with self._turn:
+            tags = range(self._last + 1, self._last + 1 + len(messages))
+            self._last, self._open = tags[-1], set(tags)
+            self._trouble, self._settled = None, Signal()
+            with self._link.doing("publishing", within):
+                for message in messages:
+                    self._publish(message)
+                self._settled.wait()
+                self._link.check()
+            if self._trouble is not None:
+                raise self._trouble
 
     def say(self, message: Outgoing) -> None:
         """Publish one message without waiting: for what will be said again if it gets lost."""
-        self._last += 1
-        with self._link.doing("publishing"):
+        with self._turn, self._link.doing("publishing"):
+            self._last += 1
             self._publish(message)
 
     def _publish(self, message: Outgoing) -> None:
-        expires = message.expires
+        body, expires = message.body, message.expires
         self._channel.basic_publish(
             amqp.Message(
-                message.body,
+                body.encode() if isinstance(body, str) else body,
                 delivery_mode=_PERSISTENT,
                 content_type=message.content_type,
                 message_id=message.message_id,

@@ -19,7 +19,7 @@ from events.broker.topology import (
 from events.envelope import GENESIS, link_of
 from events.relay.mark import Mark
 from events.resend import Announcement, MalformedError, read_request, write
-from events.store import Row, Store
+from events.store import Head, Row, Store
 
 log = structlog.get_logger(__name__)
 
@@ -97,12 +97,8 @@ class Courier:
         return bool(rows)
 
     def _announce(self) -> None:
-        head = Announcement(
-            source=self._source,
-            position=self._mark.position,
-            hash=self._mark.hash,
-        )
-        self._send([self._announcement(events_exchange(self._source), HEAD, head)])
+        exchange = events_exchange(self._source)
+        self._send([self._announcement(exchange, HEAD, self._mark)])
 
     def _hear(self) -> None:
         """Take in what subscribers ask; who asks again is told from there instead."""
@@ -130,20 +126,23 @@ class Courier:
         with self._store.reading() as connection:
             rows = self._store.after(connection, after - 1, 1) if after > 0 else []
             head = self._store.head(connection)
-        place = (rows[0].position, rows[0].hash) if rows else (head.position, head.hash)
-        if after == 0:
-            place = (0, GENESIS)
-        answer = Announcement(source=self._source, position=place[0], hash=place[1], answers=after)
-        self._send([self._announcement(resent_exchange(self._source), subscriber, answer)])
+        place = _BEGINNING if after == 0 else rows[0] if rows else head
+        exchange = resent_exchange(self._source)
+        self._send([self._announcement(exchange, subscriber, place, answers=after)])
         log.info("resending", subscriber=subscriber, after=after)
 
     def _say_again(self, subscriber: str, position: int) -> None:
         """Publish one window to one subscriber; what lies beyond our mark comes to it anyway."""
-        rows = [row for row in self._window(position) if row.position <= self._mark.position]
+        rows = self._window(position)
+        exchange = resent_exchange(self._source)
+        if not rows:
+            with self._store.reading() as connection:
+                head = self._store.head(connection)
+            self._send([self._announcement(exchange, subscriber, head)])
+        rows = [row for row in rows if row.position <= self._mark.position]
         if not rows:
             del self._resends[subscriber]
             return
-        exchange = resent_exchange(self._source)
         self._send([Outgoing(exchange, subscriber, row.body) for row in rows])
         self._resends[subscriber] = rows[-1].position
 
@@ -158,7 +157,13 @@ class Courier:
         fitting = sum(1 for _ in takewhile(lambda size: size <= WINDOW_BYTES, sizes))
         return rows[: max(1, fitting)]
 
-    @staticmethod
-    def _announcement(exchange: str, key: str, said: Announcement) -> Outgoing:
-        body = write(said)
-        return Outgoing(exchange, key, body, JSON, kind=HEAD, expires=_STALE_AFTER)
+    def _announcement(
+        self, exchange: str, key: str, place: Mark | Head | Row, answers: int | None = None
+    ) -> Outgoing:
+        said = Announcement(
+            source=self._source, position=place.position, hash=place.hash, answers=answers
+        )
+        return Outgoing(exchange, key, write(said), JSON, kind=HEAD, expires=_STALE_AFTER)
+
+
+_BEGINNING = Row(0, GENESIS, "")

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +11,10 @@ from typing import Any
 from uuid import uuid4
 
 import eventlet
-from contracts.registry import Registry
 from nameko.containers import ServiceContainer
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 
+from contracts.registry import Registry
 from events.context import Context
 from events.decider import Decider
 from events.deployment import Deployment
@@ -103,7 +103,7 @@ class World:
     source: str
     subscriber: str
     running: list[ServiceContainer] = field(default_factory=list)
-    stores: ExitStack = field(default_factory=ExitStack)
+    stores: dict[str, Store] = field(default_factory=dict)
 
     def start_source(self, contracts: Registry = registry) -> ServiceContainer:
         return self._start(source_service(self.source), contracts)
@@ -124,9 +124,10 @@ class World:
         return container
 
     def store(self, service: str) -> Store:
-        engine = connect(self.settings.database_of(service), pool=1)
-        self.stores.callback(engine.dispose)
-        return Store(engine, service)
+        if service not in self.stores:
+            engine = connect(self.settings.database_of(service), pool=1)
+            self.stores[service] = Store(engine, service)
+        return self.stores[service]
 
     def shelf(self) -> list[int]:
         """The numbers that the subscriber has put on its shelf, in that order."""
@@ -137,7 +138,8 @@ class World:
     def close(self) -> None:
         for container in self.running:
             container.stop()
-        self.stores.close()
+        for store in self.stores.values():
+            store.engine.dispose()
 
 
 def say(container: ServiceContainer, *numbers: int, stream: str = "a", mood: str = "good") -> None:
