@@ -73,8 +73,8 @@ def registered(connection: Connection, event: Event) -> None:
         "version": event.version,
         "position": event.position,
     }
-    rows.put(connection, people, [row])
-    _assign(connection, data)
+    if rows.put(connection, people, [row]):
+        _assign(connection, data)
 
 
 @model.on(PersonCorrected)
@@ -88,8 +88,8 @@ def corrected(connection: Connection, event: Event) -> None:
 def reassigned(connection: Connection, event: Event) -> None:
     """Note other roles, another department or other areas."""
     data: PersonReassigned = event.data
-    rows.change(connection, people, event, data.person, department=data.department)
-    _assign(connection, data)
+    if rows.change(connection, people, event, data.person, department=data.department):
+        _assign(connection, data)
 
 
 @model.on(PersonLeft)

@@ -56,7 +56,11 @@ def roster_set(connection: Connection, event: Event) -> None:
         "version": event.version,
         "position": event.position,
     }
-    rows.put(connection, rosters, [row])
+    if rows.put(connection, rosters, [row]):
+        _replace(connection, data)
+
+
+def _replace(connection: Connection, data: RosterSet) -> None:
     begins = data.shifts[0].begins
     own = shifts.c.roster == data.roster
     connection.execute(delete(shifts).where(own, shifts.c.begins >= begins))

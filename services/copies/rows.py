@@ -14,8 +14,11 @@ _INSERT: dict[str, Callable[[Table], Any]] = {
 }
 
 
-def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert `rows`, all of the same columns; one that exists is replaced if it is older."""
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Insert `rows`, all of the same columns; one that exists is replaced if it is older.
+
+    Tell, of a single row, whether it was written.
+    """
     fresh = _INSERT[connection.dialect.name](table)
     changed = {
         column.name: fresh.excluded[column.name]
@@ -27,17 +30,15 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
         set_=changed,
         where=table.c.position < fresh.excluded.position,
     )
-    connection.execute(statement, rows)
+    return connection.execute(statement, rows).rowcount != 0
 
 
-def change(connection: Connection, table: Table, event: Event, key: Any, **values: Any) -> None:
+def change(connection: Connection, table: Table, event: Event, key: Any, **values: Any) -> bool:
     """Set columns of the row whose (single) primary key is `key`, unless `event` is older.
 
-    For tables whose row is one stream: its `version` follows.
+    For tables whose row is one stream: its `version` follows. Tell whether it was changed.
     """
     (primary,) = table.primary_key
-    connection.execute(
-        update(table)
-        .where(primary == key, table.c.position < event.position)
-        .values(position=event.position, version=event.version, **values),
-    )
+    newer = update(table).where(primary == key, table.c.position < event.position)
+    stamped = newer.values(position=event.position, version=event.version, **values)
+    return connection.execute(stamped).rowcount != 0
