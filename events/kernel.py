@@ -106,7 +106,7 @@ class Kernel:
         """
         with self.store.reading() as connection:
             own = self.store.head(connection).position
-            reached = dict(connection.execute(select(cursors.c.name, cursors.c.position)))
+            reached = dict(connection.execute(select(cursors.c.name, cursors.c.position)).all())
         heads = {part: condition.head for part, condition in self.health}
         lags = {}
         for name, position in reached.items():

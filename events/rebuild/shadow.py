@@ -49,7 +49,9 @@ class Shadow:
 def shadow_of(store: Store, model: ReadModel) -> Iterator[Shadow]:
     """Make empty shadow tables of `model`, and leave nothing of them behind."""
     shadows = MetaData(schema=SCHEMA)
-    tables = {live: live.to_metadata(shadows, schema=SCHEMA) for live in model.metadata.sorted_tables}
+    tables = {
+        live: live.to_metadata(shadows, schema=SCHEMA) for live in model.metadata.sorted_tables
+    }
     schema = _in_a_file if store.engine.dialect.name == "sqlite" else _in_a_schema
     with translated(), store.engine.connect() as connection, schema(connection):
         with connection.begin():

@@ -110,7 +110,7 @@ def _sqlite(url: str, pool: int) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": 30},
+        connect_args={"check_same_thread": False, "timeout": 10},
     )
 
     @event.listens_for(engine, "connect")

@@ -55,9 +55,14 @@ def test_a_version_that_exists_clashes_and_nothing_is_stored(store):
 
 def test_a_rollback_leaves_no_gap(store):
     append(store, a_draft(version=1))
-    with pytest.raises(LookupError), store.appending_at_head() as (connection, head):
-        store.append(connection, [a_draft(version=2)], head)
-        raise LookupError
+
+    def fail():
+        with store.appending_at_head() as (connection, head):
+            store.append(connection, [a_draft(version=2)], head)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     append(store, a_draft(version=2))
     check_chain(everything(store))
 

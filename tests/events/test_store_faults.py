@@ -55,9 +55,14 @@ def test_a_value_that_does_not_fit_is_the_rows_own_fault(store, code):
 def test_a_connection_cut_within_a_transaction_loses_it_and_the_next_one_works(engines, url):
     one, two = (Store(engines(url), "boxes") for _ in range(2))
     one.create()
-    with pytest.raises(StoreUnavailableError), one.appending_at_head() as (connection, head):
-        one.append(connection, [a_draft()], head)
-        cut(two)
+
+    def lose():
+        with one.appending_at_head() as (connection, head):
+            one.append(connection, [a_draft()], head)
+            cut(two)
+
+    with pytest.raises(StoreUnavailableError):
+        lose()
     append(one, a_draft())
     assert len(everything(one)) == 1
 
@@ -107,13 +112,14 @@ def test_every_connection_bounds_its_waits(store):
 def test_a_timeout_inside_an_append_rolls_it_back_and_spoils_no_connection(engines, url):
     store = Store(engines(url, pool=1), "boxes")
     store.create()
-    with (
-        pytest.raises(eventlet.Timeout),
-        eventlet.Timeout(0.05),
-        store.appending_at_head() as (connection, head),
-    ):
-        store.append(connection, [a_draft()], head)
-        connection.exec_driver_sql("SELECT pg_sleep(60)")
+
+    def dawdle():
+        with eventlet.Timeout(0.05), store.appending_at_head() as (connection, head):
+            store.append(connection, [a_draft()], head)
+            connection.exec_driver_sql("SELECT pg_sleep(60)")
+
+    with pytest.raises(eventlet.Timeout):
+        dawdle()
     append(store, a_draft())
     rows = everything(store)
     assert len(rows) == 1
