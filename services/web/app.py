@@ -54,7 +54,7 @@ def application(
         keys=keys,
         limits=limits or of_accounts(),
         rules=rules_of(app),
-        health=health or Health(),
+        health=health or kernel.health,
         document=portable(api.spec.to_dict()),
     )
     app.before_request(cycle.begin)

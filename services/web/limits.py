@@ -49,8 +49,3 @@ class Buckets:
 def of_accounts() -> Buckets:
     """Return the limit that holds for each account unless a service sets another."""
     return Buckets(per_second=100, burst=1000)
-
-
-def of_sign_in() -> Buckets:
-    """Return the limit on attempts to sign in, for each account that is named."""
-    return Buckets(per_second=0.2, burst=10)
