@@ -4,7 +4,7 @@ Their rows follow from the log alone, so that a rebuild gives the same tables, a
 its version in its table names and a cursor of its own; a new version is built beside the old one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -129,3 +129,11 @@ def fold(
         if model.cursor in standing:
             model.apply(connection, events)
     return [model for model in models if model.cursor not in standing]
+
+
+def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a row as a dict whose keys are plain `str`: msgspec takes no other.
+
+    SQLAlchemy's column names are of a type of its own, derived from it.
+    """
+    return {str(name): value for name, value in row.items()}

@@ -29,7 +29,7 @@ from contracts.patrol.events import (
 )
 from contracts.patrol.views import PatrolFilter, PatrolView, RouteFilter, RouteLine, RouteView
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, plain
 from events.store.tables import Instant
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
@@ -143,7 +143,7 @@ def route(connection: Connection, route_id: UUID) -> RouteView | None:
     """Return one route."""
     found = select(routes).where(routes.c.route == str(route_id))
     row = connection.execute(found).mappings().first()
-    return msgspec.convert(dict(row), RouteView) if row else None
+    return msgspec.convert(plain(row), RouteView) if row else None
 
 
 def route_lines(
@@ -208,7 +208,7 @@ def fingerprints(connection: Connection, route_id: UUID) -> frozenset[str]:
 
 
 def _patrol(row: Any) -> PatrolView:
-    shown = {name: value for name, value in row.items() if name != "fingerprint"}
+    shown = {name: value for name, value in plain(row).items() if name != "fingerprint"}
     return msgspec.convert(shown, PatrolView)
 
 

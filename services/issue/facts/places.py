@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Connection, String, select
+from sqlalchemy import JSON, BigInteger, Column, Connection, Integer, String, select
 
 from contracts.visit.events import PlacePositioned, PlaceRegistered
 from events.envelope import Event
@@ -20,6 +20,7 @@ places = model.table(
     Column("kind", String(20), nullable=False),
     Column("area", String(15), nullable=False),
     Column("point", JSON),
+    Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
 
@@ -32,6 +33,7 @@ def registered(connection: Connection, event: Event) -> None:
         "place": str(data.place),
         "kind": data.kind,
         "area": data.area,
+        "version": event.version,
         "position": event.position,
     }
     rows.put(connection, places, [row])

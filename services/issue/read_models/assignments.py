@@ -25,7 +25,7 @@ from contracts.issue.events import deadlines
 from contracts.issue.parts import Milestone
 from contracts.issue.views import AssignmentFilter, AssignmentView
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, plain
 from events.store.tables import Instant
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
@@ -287,5 +287,5 @@ def _visible(who: Caller) -> Any:
 
 
 def _view(row: Any) -> AssignmentView:
-    shown = {name: value for name, value in row.items() if name != "provisional"}
+    shown = {name: value for name, value in plain(row).items() if name != "provisional"}
     return msgspec.convert(shown, AssignmentView)

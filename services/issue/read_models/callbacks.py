@@ -14,7 +14,7 @@ from contracts.issue.events.callback import (
 )
 from contracts.issue.views import CallBackFilter, CallBackLine
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, plain
 from events.store.tables import Instant
 from services.issue.read_models.cases import issues
 from services.web.identity import Caller
@@ -97,5 +97,5 @@ def listed(
         wanted = wanted.where(tuple_(callbacks.c.since, callbacks.c.issue) > after)
     in_order = wanted.order_by(callbacks.c.since, callbacks.c.issue).limit(page.fetch)
     rows = connection.execute(in_order).mappings()
-    found = [msgspec.convert(dict(row), CallBackLine) for row in rows]
+    found = [msgspec.convert(plain(row), CallBackLine) for row in rows]
     return page.of(found, lambda line: (line.since, str(line.issue)))

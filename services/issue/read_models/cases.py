@@ -39,7 +39,7 @@ from contracts.issue.events.case import (
 )
 from contracts.issue.views import IssueFilter, IssueLine
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, plain
 from events.store.tables import Instant
 from services.issue.domain.events import Event as IssueEvent
 from services.issue.policy import case_policy
@@ -242,7 +242,7 @@ def row_of(connection: Connection, issue: UUID) -> dict[str, Any] | None:
     """Return one case's row."""
     found = connection.execute(select(issues).where(issues.c.issue == str(issue))).mappings()
     row = found.first()
-    return dict(row) if row else None
+    return plain(row) if row else None
 
 
 def outside(connection: Connection, channel: str, number: str) -> UUID | None:
@@ -267,7 +267,7 @@ def lines(
         wanted = wanted.where(tuple_(issues.c.raised_at, issues.c.issue) < after)
     latest = wanted.order_by(issues.c.raised_at.desc(), issues.c.issue.desc())
     rows = connection.execute(latest.limit(page.fetch)).mappings()
-    found = [msgspec.convert(dict(row), IssueLine) for row in rows]
+    found = [msgspec.convert(plain(row), IssueLine) for row in rows]
     return page.of(found, lambda line: (line.raised_at, str(line.issue)))
 
 

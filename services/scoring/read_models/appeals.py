@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Connection, Integer, String, Text, inser
 from contracts.scoring.events import AppealDecided, ScoreAppealed
 from contracts.scoring.views import AppealView
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, plain
 from services.web.paging import Page, Paged
 
 model = ReadModel("score_appeals", version=1)
@@ -84,4 +84,4 @@ def listed(connection: Connection, subject: str | None, page: Page) -> Paged[App
 
 
 def _view(row: Any) -> AppealView:
-    return msgspec.convert(dict(row), AppealView)
+    return msgspec.convert(plain(row), AppealView)

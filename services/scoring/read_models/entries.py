@@ -23,7 +23,7 @@ from sqlalchemy import (
 from contracts.scoring.events import ScoreEntered, ScoreVoided
 from contracts.scoring.views import Entry, EntryFilter, Score, ScoreFilter
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, plain
 from events.store.tables import Instant
 from services.scoring.domain.rules import Measure
 from services.web.paging import Page, Paged
@@ -136,4 +136,4 @@ def _score(row: Any, measure: Measure | None) -> Score:
 
 
 def _entry(row: Any) -> Entry:
-    return msgspec.convert(dict(row), Entry)
+    return msgspec.convert(plain(row), Entry)
