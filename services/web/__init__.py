@@ -52,10 +52,11 @@ without it the app refuses to start.
 **The service** (`service.py`)::
 
     @serve
-    def api(self) -> Flask:
+    def api(self) -> App:
         return application(self.kernel, "Issues", [issues], keys=Keys(self.kernel))
 
-with `serve` from services.web.host and `Keys` from services.copies.keys. The configuration has
+with `serve` from services.web.host, `App` and `application` from services.web.app and `Keys` from
+services.copies.keys. The configuration has
 `HTTP` (`host:port`) and, where services share one process, `HTTP_SERVICES`: the names of all.
 Each app answers the paths that begin like its routes, so no two services share a prefix.
 

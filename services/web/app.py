@@ -19,6 +19,10 @@ MAX_BODY = 1 << 20
 """Bytes that a request's body may have, unless a service says otherwise."""
 
 
+App = Flask
+"""The type of an application, for service.py, which knows nothing of Flask."""
+
+
 def application(
     kernel: Kernel,
     title: str,
@@ -28,7 +32,7 @@ def application(
     health: Health | None = None,
     limits: Buckets | None = None,
     max_body: int = MAX_BODY,
-) -> Flask:
+) -> App:
     """Make the app of one service from its blueprints; those of flask_smorest are in OpenAPI.
 
     `keys` finds the public keys that tokens are signed with; `health` is shown to whoever asks

@@ -1,7 +1,7 @@
 """Hosting a service's HTTP application inside its nameko container.
 
     @serve
-    def api(self) -> Flask:
+    def api(self) -> App:
         return application(self.kernel, "Issues", [issues], keys=Keys(self.kernel))
 
 The container's configuration says where: `HTTP` is `host:port` or a pair. Services of one process
