@@ -42,7 +42,7 @@ class Answers:
         for number, answer in enumerate(self.command.answers):
             where = f"answers.{number}"
             if answer.element not in asked:
-                detail = f"The form does not ask for {answer.element}."
+                detail = "The form does not ask for this element."
                 raise Refused("visit.not-asked", detail, field=f"{where}.element")
             if answer.element in given:
                 detail = f"{answer.element} was answered twice."

@@ -72,7 +72,8 @@ def _register(state: Place, command: RegisterPlace, facts: PlaceFacts) -> Sequen
         detail = "Say in which village the place lies: 12 digits, 15 with the grid cell."
         raise Refused("area.too-wide", detail, field="area")
     if not facts.area_known:
-        raise Refused("area.unknown", f"No area {command.area}, or not one of yours.", field="area")
+        detail = "There is no such area, or it is not one of yours."
+        raise Refused("area.unknown", detail, field="area")
     return [
         PlaceRegistered(
             place=command.place,

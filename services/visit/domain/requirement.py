@@ -36,7 +36,7 @@ class RequirementFacts:
     """What is asked of the directory and the dictionary, and who decides.
 
     `department` is the decider's own. `area_known` is false also where the caller has no business
-    there.
+    there. `unknown_elements` are positions in the list of elements.
     """
 
     today: date
@@ -44,7 +44,7 @@ class RequirementFacts:
     department: str | None = None
     department_known: bool = True
     area_known: bool = True
-    unknown_elements: tuple[str, ...] = ()
+    unknown_elements: tuple[int, ...] = ()
 
 
 RequirementCommand = ProposeRequirement | ApproveRequirement | RejectRequirement | EndRequirement
@@ -91,10 +91,11 @@ def _propose(
     if state.status != "none":
         raise Refused("requirement.exists", "This requirement was proposed already.")
     if not facts.department_known:
-        detail = f"No department {command.department} is registered."
+        detail = "No such department is registered."
         raise Refused("department.unknown", detail, field="department")
     if not facts.area_known:
-        raise Refused("area.unknown", f"No area {command.area}, or not one of yours.", field="area")
+        detail = "There is no such area, or it is not one of yours."
+        raise Refused("area.unknown", detail, field="area")
     _check_lists(command, facts)
     if command.until <= facts.today:
         raise Refused("requirement.expired", "`until` must lie ahead.", field="until")
@@ -124,10 +125,9 @@ def _check_lists(command: ProposeRequirement, facts: RequirementFacts) -> None:
     if len(set(command.elements)) < len(command.elements):
         detail = "Name each element once."
         raise Refused("requirement.element-twice", detail, field="elements")
-    if facts.unknown_elements:
-        missing = ", ".join(facts.unknown_elements)
-        detail = f"Not in the dictionary of elements: {missing}. Define them first."
-        raise Refused("element.unknown", detail, field="elements")
+    for number in facts.unknown_elements:
+        detail = "Not in the dictionary of elements; define it first."
+        raise Refused("element.unknown", detail, field=f"elements.{number}")
 
 
 def _to_decide(state: Requirement, facts: RequirementFacts) -> None:

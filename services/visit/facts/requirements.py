@@ -36,5 +36,5 @@ def of_requirement(
         department=department,
         department_known=departments.known(unit.connection, command.department),
         area_known=caller.covers(command.area) and areas.known(unit.connection, command.area),
-        unknown_elements=tuple(code for code in command.elements if code not in known),
+        unknown_elements=tuple(n for n, code in enumerate(command.elements) if code not in known),
     )

@@ -119,4 +119,4 @@ def last_met(connection: Connection, place: UUID, position: int) -> dict[UUID, d
         .where(met.c.place == place, met.c.position <= position)
         .group_by(met.c.requirement)
     )
-    return dict(connection.execute(found).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(found)}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -195,6 +196,13 @@ def nearby(
     return [
         PlaceNearby(place=_view(row), metres=round(metres, 1)) for metres, row in near[:MOST_NEARBY]
     ]
+
+
+def count(connection: Connection, area: str) -> int:
+    """Return how many places of an area are in use."""
+    found = select(func.count()).select_from(places)
+    used = found.where(within(places.c.area, [area]), places.c.retired.is_(None))
+    return connection.execute(used).scalar_one()
 
 
 def to_label(connection: Connection, area: str) -> Iterator[Place]:

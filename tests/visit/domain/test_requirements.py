@@ -35,7 +35,7 @@ def test_a_requirement_is_proposed_once():
     [
         ({}, {"department_known": False}, "department.unknown", "department"),
         ({}, {"area_known": False}, "area.unknown", "area"),
-        ({}, {"unknown_elements": ("sewer",)}, "element.unknown", "elements"),
+        ({}, {"unknown_elements": (0,)}, "element.unknown", "elements.0"),
         ({"place_kinds": ()}, {}, "requirement.nowhere", "place_kinds"),
         ({"elements": ()}, {}, "requirement.empty", "elements"),
         ({"elements": ("sewer", "sewer")}, {}, "requirement.element-twice", "elements"),
