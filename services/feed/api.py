@@ -1,13 +1,11 @@
 """The feed service's HTTP: a department reads its own feed, operators see how far each is read."""
 
-from collections.abc import Sequence
-from itertools import accumulate, takewhile
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 import marshmallow as ma
-from flask import Flask, Response, request
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from contracts.feed.commands import OpenFeed, ResendFeed
@@ -23,13 +21,14 @@ from services.feed.domain import Access, Reached, access, agreement, feed
 from services.feed.noting import note
 from services.feed.opening import opened
 from services.web.access import allow
-from services.web.app import application
+from services.web.app import App, application
+from services.web.batches import BATCH, batch, fitting, require_batch
 from services.web.commands import command_route, context_of
 from services.web.current import caller, kernel, reading
 from services.web.documents import load_query
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
-from services.web.problems import NotFound, Problem
+from services.web.problems import NotFound
 from services.web.queries import action_route, list_route
 from services.web.routing import READ_ONE
 
@@ -39,12 +38,6 @@ feeds = Blueprint(
     url_prefix="/api/feed",
     description="The departments' feeds (部门消息流)",
 )
-
-BATCH = "application/cloudevents-batch+json"
-"""An array of CloudEvents (CloudEvents 1.0, JSON format, batch)."""
-
-PAGE_BYTES = 4_000_000
-"""Bytes of one answer, unless its first item alone has more."""
 
 
 def _own(who: Caller, department: str) -> None:
@@ -73,40 +66,18 @@ def read_feed(department: str) -> Response:
     `Link: …; rel="next"` tells where to go on, now or when more has come.
     """
     _own(caller(), department)
-    if request.accept_mimetypes and not request.accept_mimetypes.best_match([BATCH]):
-        raise Problem(406, "not-acceptable", f"Answers are `{BATCH}`.")
+    require_batch()
     asked = load_query(AfterItem, request.args)
-    items = _items(department, asked)
+    with reading() as connection:
+        stream = feed.stream(department)
+        found = kernel().store.stream(connection, stream, asked.after, asked.limit)
+    items = fitting([row.body for row in found])
     last = asked.after + len(items)
     if items and request.method == "GET":
         sent = FeedDelivered(department=department, first=asked.after + 1, last=last, via="http")
         note(kernel(), department, sent, context_of(caller(), uuid4()))
-    return _page(department, asked, items, last)
-
-
-def _items(department: str, asked: AfterItem) -> list[str]:
-    with reading() as connection:
-        found = kernel().store.stream(
-            connection,
-            feed.stream(department),
-            asked.after,
-            asked.limit,
-        )
-    sizes = accumulate(len(row.body) for row in found)
-    fitting = sum(1 for _ in takewhile(lambda size: size <= PAGE_BYTES, sizes))
-    return [row.body for row in found[: max(1, fitting)]]
-
-
-def _page(department: str, asked: AfterItem, items: Sequence[str], last: int) -> Response:
-    """Put frozen bodies side by side; none is ever encoded a second time."""
-    answer = Response(f"[{','.join(items)}]", mimetype=BATCH)
     following = f"/api/feed/{quote(department)}?after={last}&limit={asked.limit}"
-    answer.headers["Link"] = f'<{following}>; rel="next"'
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Vary"] = "Authorization"
-    answer.set_etag(f"{asked.after}-{last}")
-    answer.make_conditional(request)
-    return answer
+    return batch(items, following, f"{asked.after}-{last}")
 
 
 @action_route(
@@ -167,6 +138,6 @@ command_route(
 )
 
 
-def app(own: Kernel) -> Flask:
+def app(own: Kernel) -> App:
     """Return the feed service's HTTP application."""
     return application(own, "Feed", [feeds], keys=Keys(own), health=own.health)

@@ -11,6 +11,7 @@ from services.feed import read_models
 from services.feed.api import app
 from services.feed.delivery import Delivery
 from services.feed.reactions import COPIES, reactions
+from services.web.app import App
 from services.web.host import serve
 
 MODELS = (read_models.model,)
@@ -48,6 +49,6 @@ class FeedService:
         return bool(self.delivery())
 
     @serve
-    def http(self) -> object:
+    def http(self) -> App:
         """Answer over HTTP."""
         return app(self.kernel)

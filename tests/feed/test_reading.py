@@ -59,9 +59,9 @@ def test_a_department_without_items_reads_an_empty_feed(client, sign):
 
 
 def test_an_answer_has_bounds_beside_its_limit(client, water, three, monkeypatch):
-    monkeypatch.setattr("services.feed.api.PAGE_BYTES", len(three[0]) + len(three[1]))
+    monkeypatch.setattr("services.web.batches.MOST_BYTES", len(three[0]) + len(three[1]))
     assert len(client.get(FEED, headers=water).json) == 2
-    monkeypatch.setattr("services.feed.api.PAGE_BYTES", 1)
+    monkeypatch.setattr("services.web.batches.MOST_BYTES", 1)
     assert len(client.get(FEED, headers=water).json) == 1
 
 
