@@ -9,6 +9,6 @@ with warnings.catch_warnings():
 
     eventlet.monkey_patch()
 
-from services.cli.main import main  # noqa: E402 - the patch comes before everything else
+from services.cli.main import main
 
 __all__ = ["main"]

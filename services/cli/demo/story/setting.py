@@ -1,0 +1,206 @@
+"""Setting the scene: areas, units, people, rules, requirements, places, a route."""
+
+import csv
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from services.cli.demo.client import RefusedError, wait_for
+from services.cli.demo.story.world import COUNTY, STREET, VILLAGE, World, named
+from services.visit import seed
+
+SINCE = "2024-01-01"
+AREAS_A_COMMAND = 500
+HOURS = {
+    "seasons": [
+        {"begins": "05-01", "intervals": ["08:30-12:00", "14:30-17:30"]},
+        {"begins": "10-01", "intervals": ["08:30-12:00", "13:30-17:00"]},
+    ],
+}
+CITY_BUREAUS = {
+    "DY-HB": ("JH-HB", "金华市生态环境局", "市环"),
+    "DY-XF": ("JH-XF", "金华市消防救援支队", "市消"),
+}
+"""The superiors of the vertical bureaus (垂管单位): supervision goes to them."""
+
+
+def data(name: str) -> str:
+    """Return one of the demo's files."""
+    return (files("services.cli.demo") / "data" / name).read_text("utf-8")
+
+
+def people() -> list[dict[str, Any]]:
+    """Return the people of the story."""
+    found: list[dict[str, Any]] = yaml.safe_load(data("people.yml"))
+    return found
+
+
+def units() -> Iterator[dict[str, str]]:
+    """Yield the handling units: the county's, and each street or town."""
+    yield from csv.DictReader(data("units.csv").splitlines())
+    for area in csv.DictReader(data("areas.csv").splitlines()):
+        if area["level"] == "town" and area["code"] != STREET:
+            name = f"东阳市{area['name']}"
+            yield {"code": area["code"], "short": "街", "name": name, "kind": "street"}
+
+
+def set_up(world: World) -> None:
+    """Do what an operator and the organising office do before the first day."""
+    _directory(world)
+    _rules(world)
+    _requirements(world)
+    _places(world)
+    world.say(
+        "An operator has imported the areas, units and people of 东阳市; the county has adopted "
+        "its routing and score rules; five departments' requirements were approved.",
+    )
+
+
+def _directory(world: World) -> None:
+    put = world.operator.put
+    areas = list(csv.DictReader(data("areas.csv").splitlines()))
+    for chunk, first in enumerate(range(0, len(areas), AREAS_A_COMMAND)):
+        part = [{**a, "parent": a["parent"] or None} for a in areas[first:][:AREAS_A_COMMAND]]
+        put(f"/api/areas/editions/2023/{chunk}/{{command}}", {"areas": part})
+    for code, name, short in CITY_BUREAUS.values():
+        _unit(world, code, name, short, "department", COUNTY[:4])
+    for unit in units():
+        area = unit["code"] if unit["kind"] == "street" else COUNTY
+        _unit(world, unit["code"], unit["name"], unit["short"], unit["kind"], area)
+    for person in people():
+        _person(world, person)
+    _roster(world)
+
+
+def _unit(  # noqa: PLR0917 - what a unit is
+    world: World,
+    code: str,
+    name: str,
+    short: str,
+    kind: str,
+    area: str,
+) -> None:
+    body = {"name": name, "short": short, "kind": kind, "area": area, "since": SINCE}
+    superior = CITY_BUREAUS[code][0] if code in CITY_BUREAUS else None
+    body = {**body, "hours": HOURS, "superior": superior}
+    world.operator.put(f"/api/departments/{code}/register/{{command}}", body)
+
+
+def _person(world: World, person: dict[str, Any]) -> None:
+    put, code = world.operator.put, person["person"]
+    known = ("name", "phone", "department", "roles", "areas")
+    body = {name: person[name] for name in known if name in person}
+    put(f"/api/people/{code}/register/{{command}}", body)
+    if (post := person.get("post")) is not None:
+        made = {"department": person["department"], "title": post["title"]}
+        put(f"/api/posts/{post['post']}/create/{{command}}", made)
+        put(f"/api/posts/{post['post']}/fill/{{command}}", {"person": code, "since": SINCE})
+    secret = {"login": code, "password": world.passwords[code]}
+    put(f"/api/people/{code}/credentials/{{command}}", secret)
+
+
+def _roster(world: World) -> None:
+    begins, ends = world.later(hours=-1), world.later(days=6)
+    turn = {"begins": begins.isoformat(), "ends": ends.isoformat(), "person": "duty-dashu"}
+    world.operator.put(
+        f"/api/rosters/duty-{STREET}/set/{{command}}", {"area": STREET, "shifts": [turn]}
+    )
+
+
+def _rules(world: World) -> None:
+    county = world.as_("county-bailu")
+    routing = (files("services.issue") / "policy" / "routing.yml").read_text("utf-8")
+    scoring = (files("services.scoring") / "policy" / "rules.yml").read_text("utf-8")
+
+    def adopt() -> bool:
+        county.put("/api/routing/adopt/{command}", {"county": COUNTY, "text": routing})
+        return True
+
+    wait_for("the issue service to know the units", lambda: _when_known(adopt))
+    county.put("/api/score-rules/adopt/{command}", {"text": scoring, "since": world.now()})
+
+
+def _when_known(act: Any) -> bool:
+    """Try what needs the directory's facts, which take a moment to arrive everywhere."""
+    try:
+        return bool(act())
+    except RefusedError as refused:
+        if refused.problem.get("status") in _NOT_YET:
+            return False
+        raise
+
+
+_NOT_YET = (401, 404, 409, 422)
+
+
+def _requirements(world: World) -> None:
+    def define() -> bool:
+        seed.define_elements(world.operator.put)
+        return True
+
+    wait_for("the visit service to know the operator", lambda: _when_known(define))
+    officers = {
+        "DY-ZZ": "officer-zz",
+        "DY-SW": "officer-sw",
+        "DY-JS": "officer-js",
+        "DY-MZ": "officer-mz",
+        "DY-ZB": "officer-zb",
+    }
+    for requirement in seed.requirements(COUNTY):
+        officer = world.as_(officers[requirement.department])
+        wait_for(
+            f"the visit service to know {requirement.department}",
+            lambda o=officer, r=requirement: _when_known(lambda: seed.propose(o.put, r) or True),
+        )
+        own = requirement.department == "DY-ZB"
+        seed.approve(
+            world.as_("organiser-chushu" if own else "organiser-mangzhong").put, requirement
+        )
+
+
+HOUSEHOLD = named("household")
+BIN = named("bin")
+ROUTE = named("route")
+BOARDS = tuple(named(f"board {number}") for number in range(1, 5))
+RIVER = [[120.2301, 29.3052], [120.2349, 29.3071], [120.2402, 29.3080], [120.2461, 29.3096]]
+HOUSE = {"longitude": 120.2355, "latitude": 29.3074}
+
+
+def _places(world: World) -> None:
+    cadre = world.as_("cadre-xiaoman")
+    places = {
+        HOUSEHOLD: ("household", "社姆新村 12 号"),
+        BIN: ("bin", "社姆新村 3 号桶点"),
+        **{board: ("board", f"社姆溪公示牌 {n}") for n, board in enumerate(BOARDS, start=1)},
+    }
+    for place, (kind, name) in places.items():
+        body = {"kind": kind, "name": name, "area": VILLAGE}
+        wait_for(
+            "the visit service to know the area",
+            lambda p=place, b=body: _when_known(lambda: cadre.put(f"/api/places/{p}", b)),
+        )
+    fixes = [{**HOUSE, "accuracy_m": accuracy, "at": world.now()} for accuracy in (6.0, 8.0, 12.0)]
+    cadre.put(f"/api/places/{HOUSEHOLD}/position/{{command}}", {"fixes": fixes})
+    _route(world)
+
+
+def _route(world: World) -> None:
+    boards = [
+        {"place": board, "name": f"社姆溪公示牌 {n}", "along": (n - 0.5) / len(BOARDS)}
+        for n, board in enumerate(BOARDS, start=1)
+    ]
+    drawn = {
+        "name": "社姆溪",
+        "area": STREET,
+        "kind": "river",
+        "geometry": json.loads(json.dumps({"type": "LineString", "coordinates": RIVER})),
+        "boards": boards,
+    }
+    street = world.as_("street-lixia")
+    wait_for(
+        "the patrol service to know the area",
+        lambda: _when_known(lambda: street.put(f"/api/routes/{ROUTE}/draw/{{command}}", drawn)),
+    )
