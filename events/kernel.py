@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, select
 from events import logs, read_models, wake
 from events.clock import Clock
 from events.context import Context
-from events.envelope import Event, Registry, decode
+from events.envelope import Event, Registry, UnknownVersionError, decode
 from events.health import Health
 from events.inbox import Inbox, Reaction
 from events.read_models import ReadModel
@@ -161,12 +161,14 @@ class Kernel:
         """Bring a model that lags a little to the head, under the append lock.
 
         It lags because another process, of a release that does not know it, has appended. One
-        that lags far is left to `catch_up`: nothing slow happens under the lock.
+        that lags far, or behind what only that release can read, is left to `catch_up`: nothing
+        slow happens under the lock, and nothing that is not its own stops a command.
         """
         after = read_models.reached(connection, model) or 0
         rows = self.store.after(connection, after, CATCH_UP_BATCH)
         if 0 < len(rows) < CATCH_UP_BATCH:
-            read_models.fold(connection, [model], after, self._decoded(rows))
+            with suppress(UnknownVersionError):
+                read_models.fold(connection, [model], after, self._decoded(rows))
 
     def _decoded(self, rows: Sequence[Row]) -> list[Event]:
         return [decode(row.body, self.registry, row.hash) for row in rows]

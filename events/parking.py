@@ -58,6 +58,9 @@ _STREAM = _ALL.where(
 )
 _STREAMS = select(parked.c.stream).where(parked.c.source == bindparam("of_source")).distinct()
 _THIS = (parked.c.source == bindparam("of_source"), parked.c.position == bindparam("at_position"))
+_EVENT = select(parked).where(*_THIS)
+_RENEW = update(parked).where(*_THIS)
+_DELETE = delete(parked).where(*_THIS)
 
 
 def listed(connection: Connection) -> list[Parked]:
@@ -97,18 +100,19 @@ def retry(kernel: "Kernel", source: str, stream: str, reaction: Reaction) -> Ret
     Stops at the first that its reaction still cannot take, and notes the new reason. Raises
     StoreUnavailableError; what was handled until then stays handled.
     """
-    handled, first = 0, None
-    try:
-        while first := _first(kernel, source, stream):
-            _handle_again(kernel, first, reaction)
-            log.info("parked event handled", source=source, position=first.position)
-            handled += 1
-    except PASSING:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a reaction raises is why it stays parked
-        assert first is not None
-        return _still_parked(kernel, first, handled, reason_of(error))
-    return Retried(handled, left=0)
+    handled = 0
+    again = _Again(kernel, source, stream, reaction)
+    while True:
+        try:
+            done = kernel.run(again.context(), again)
+        except PASSING:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a reaction raises is why it stays
+            return again.stays(handled, reason_of(error))
+        if done is None:
+            return Retried(handled, left=0)
+        handled += 1
+        log.info("parked event handled", source=source, position=done.position, stream=stream)
 
 
 def drop(kernel: "Kernel", source: str, position: int, reason: str) -> Parked:
@@ -116,15 +120,16 @@ def drop(kernel: "Kernel", source: str, position: int, reason: str) -> Parked:
 
     What waits behind it stays parked until the stream is tried again. Raises LookupError.
     """
-    with kernel.store.reading() as connection:
-        found = [each for each in listed(connection) if each.position == position]
-    dropped = next((each for each in found if each.source == source), None)
-    if dropped is None:
-        raise LookupError(f"no event {position} of {source} is parked")
-    kernel.run(
-        _context(kernel, dropped),
-        lambda unit: unit.write(lambda connection: _delete(connection, dropped)),
-    )
+
+    def work(unit: Unit) -> Parked:
+        found = unit.connection.execute(_EVENT, {"of_source": source, "at_position": position})
+        if (row := found.first()) is None:
+            raise LookupError(f"no event {position} of {source} is parked")
+        dropped = Parked(*row)
+        unit.write(lambda connection: _delete(connection, dropped))
+        return dropped
+
+    dropped = kernel.run(_context(kernel, source, str(position)), work)
     log.warning(
         "parked event dropped",
         source=source,
@@ -144,40 +149,47 @@ def reason_of(error: Exception) -> str:
     return f"{type(error).__name__}: {storable}"[:_REASON]
 
 
-def _first(kernel: "Kernel", source: str, stream: str) -> Parked | None:
-    with kernel.store.reading() as connection:
-        found = connection.execute(_STREAM.limit(1), {"of_source": source, "of_stream": stream})
-        row = found.first()
-    return Parked(*row) if row else None
+@dataclass
+class _Again:
+    """One more try at whatever is the first parked event of a stream by then."""
+
+    kernel: "Kernel"
+    source: str
+    stream: str
+    reaction: Reaction
+    tried: Parked | None = None
+
+    def context(self) -> Context:
+        return _context(self.kernel, self.source, self.stream)
+
+    def __call__(self, unit: Unit) -> Parked | None:
+        row = unit.connection.execute(_STREAM.limit(1), self._waiting()).first()
+        self.tried = tried = Parked(*row) if row else None
+        if tried is not None:
+            react_to(self.kernel, self.reaction, unit, tried.body)
+            unit.write(lambda connection: _delete(connection, tried))
+        return tried
+
+    def stays(self, handled: int, reason: str) -> Retried:
+        """Note why the event that was tried stays parked."""
+        assert self.tried is not None
+        position = self.tried.position
+        row = {"of_source": self.source, "at_position": position}
+
+        def renew(unit: Unit) -> int:
+            unit.write(lambda connection: _renew(connection, row, reason))
+            return len(unit.connection.execute(_STREAM, self._waiting()).all())
+
+        left = self.kernel.run(self.context(), renew)
+        log.error("event stays parked", source=self.source, position=position, reason=reason)
+        return Retried(handled, left, reason)
+
+    def _waiting(self) -> dict[str, str]:
+        return {"of_source": self.source, "of_stream": self.stream}
 
 
-def _handle_again(kernel: "Kernel", event: Parked, reaction: Reaction) -> None:
-    def work(unit: Unit) -> None:
-        react_to(kernel, reaction, unit, event.body)
-        unit.write(lambda connection: _delete(connection, event))
-
-    kernel.run(_context(kernel, event), work)
-
-
-def _still_parked(kernel: "Kernel", event: Parked, handled: int, reason: str) -> Retried:
-    def renew(connection: Connection) -> None:
-        connection.execute(update(parked).where(*_THIS).values(reason=reason), _key(event))
-
-    kernel.run(_context(kernel, event), lambda unit: unit.write(renew))
-    with kernel.store.reading() as connection:
-        waiting = {"of_source": event.source, "of_stream": event.stream}
-        left = len(connection.execute(_STREAM, waiting).all())
-    log.error(
-        "event stays parked",
-        source=event.source,
-        position=event.position,
-        reason=reason,
-    )
-    return Retried(handled, left, reason)
-
-
-def _context(kernel: "Kernel", event: Parked) -> Context:
-    cause = uuid5(_RETRIES, f"{kernel.name} {event.source} {event.position}")
+def _context(kernel: "Kernel", source: str, which: str) -> Context:
+    cause = uuid5(_RETRIES, f"{kernel.name} {source} {which}")
     return Context.of_command(cause, f"service/{kernel.name}", kernel.now())
 
 
@@ -193,14 +205,15 @@ def _row(unit: Unit, source: str, letter: "Letter", reason: str) -> dict[str, An
     }
 
 
-def _key(event: Parked) -> dict[str, Any]:
-    return {"of_source": event.source, "at_position": event.position}
-
-
 def _insert(connection: Connection, row: dict[str, Any]) -> None:
     connection.execute(insert(parked), row)
 
 
 def _delete(connection: Connection, event: Parked) -> None:
-    if connection.execute(delete(parked).where(*_THIS), _key(event)).rowcount != 1:
+    row = {"of_source": event.source, "at_position": event.position}
+    if connection.execute(_DELETE, row).rowcount != 1:
         raise ClashError(f"event {event.position} of {event.source} is not parked any more")
+
+
+def _renew(connection: Connection, row: dict[str, Any], reason: str) -> None:
+    connection.execute(_RENEW.values(reason=reason), row)

@@ -64,3 +64,11 @@ def kernel(store, clock, vault, model):
     kernel = Kernel(store, clock, registry, vault, [model])
     kernel.start()
     return kernel
+
+
+@pytest.fixture
+def second_postgres_url(ground, request):
+    """One more empty PostgreSQL database, for tests with two services."""
+    name = f"second_{request.node.name}"
+    yield ground.database(name)
+    ground.drop_database(name)
