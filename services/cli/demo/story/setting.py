@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -83,9 +84,15 @@ def _unit(  # noqa: PLR0917 - what a unit is
     kind: str,
     area: str,
 ) -> None:
-    body = {"name": name, "short": short, "kind": kind, "area": area, "since": SINCE}
-    superior = CITY_BUREAUS[code][0] if code in CITY_BUREAUS else None
-    body = {**body, "hours": HOURS, "superior": superior}
+    body = {
+        "name": name,
+        "short": short,
+        "kind": kind,
+        "area": area,
+        "since": SINCE,
+        "hours": HOURS,
+        "superior": CITY_BUREAUS[code][0] if code in CITY_BUREAUS else None,
+    }
     world.operator.put(f"/api/departments/{code}/register/{{command}}", body)
 
 
@@ -115,33 +122,33 @@ def _rules(world: World) -> None:
     routing = (files("services.issue") / "policy" / "routing.yml").read_text("utf-8")
     scoring = (files("services.scoring") / "policy" / "rules.yml").read_text("utf-8")
 
-    def adopt() -> bool:
-        county.put("/api/routing/adopt/{command}", {"county": COUNTY, "text": routing})
-        return True
-
-    wait_for("the issue service to know the units", lambda: _when_known(adopt))
+    adopted = {"county": COUNTY, "text": routing}
+    wait_for(
+        "the issue service to know the units",
+        partial(_when_known, county.put, "/api/routing/adopt/{command}", adopted),
+    )
     county.put("/api/score-rules/adopt/{command}", {"text": scoring, "since": world.now()})
 
 
-def _when_known(act: Any) -> bool:
+def _when_known(act: Callable[..., object], *arguments: Any) -> bool:
     """Try what needs the directory's facts, which take a moment to arrive everywhere."""
     try:
-        return bool(act())
+        act(*arguments)
     except RefusedError as refused:
         if refused.problem.get("status") in _NOT_YET:
             return False
         raise
+    return True
 
 
 _NOT_YET = (401, 404, 409, 422)
 
 
 def _requirements(world: World) -> None:
-    def define() -> bool:
-        seed.define_elements(world.operator.put)
-        return True
-
-    wait_for("the visit service to know the operator", lambda: _when_known(define))
+    wait_for(
+        "the visit service to know the operator",
+        partial(_when_known, seed.define_elements, world.operator.put),
+    )
     officers = {
         "DY-ZZ": "officer-zz",
         "DY-SW": "officer-sw",
@@ -153,7 +160,7 @@ def _requirements(world: World) -> None:
         officer = world.as_(officers[requirement.department])
         wait_for(
             f"the visit service to know {requirement.department}",
-            lambda o=officer, r=requirement: _when_known(lambda: seed.propose(o.put, r) or True),
+            partial(_when_known, seed.propose, officer.put, requirement),
         )
         own = requirement.department == "DY-ZB"
         seed.approve(
@@ -180,7 +187,7 @@ def _places(world: World) -> None:
         body = {"kind": kind, "name": name, "area": VILLAGE}
         wait_for(
             "the visit service to know the area",
-            lambda p=place, b=body: _when_known(lambda: cadre.put(f"/api/places/{p}", b)),
+            partial(_when_known, cadre.put, f"/api/places/{place}", body),
         )
     fixes = [{**HOUSE, "accuracy_m": accuracy, "at": world.now()} for accuracy in (6.0, 8.0, 12.0)]
     cadre.put(f"/api/places/{HOUSEHOLD}/position/{{command}}", {"fixes": fixes})
@@ -202,5 +209,5 @@ def _route(world: World) -> None:
     street = world.as_("street-lixia")
     wait_for(
         "the patrol service to know the area",
-        lambda: _when_known(lambda: street.put(f"/api/routes/{ROUTE}/draw/{{command}}", drawn)),
+        partial(_when_known, street.put, f"/api/routes/{ROUTE}/draw/{{command}}", drawn),
     )
