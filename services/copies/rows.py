@@ -14,10 +14,11 @@ _INSERT: dict[str, Callable[[Table], Any]] = {
 }
 
 
-def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> bool:
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert `rows`, all of the same columns; one that exists is replaced if it is older.
 
-    Tell, of a single row, whether it was written.
+    Return how many were written. It is their keys' coming back that has SQLAlchemy send many rows
+    in one statement: an upsert without RETURNING would go row by row.
     """
     fresh = _INSERT[connection.dialect.name](table)
     changed = {
@@ -30,7 +31,8 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
         set_=changed,
         where=table.c.position < fresh.excluded.position,
     )
-    return connection.execute(statement, rows).rowcount != 0
+    written = connection.execute(statement.returning(*table.primary_key), rows)
+    return len(written.all())
 
 
 def change(connection: Connection, table: Table, event: Event, key: Any, **values: Any) -> bool:

@@ -7,6 +7,7 @@ May be run at each start: what is there already is left as it is.
 
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import cycle, islice
 from typing import Any
 
@@ -56,7 +57,7 @@ def seed_county(kernel: Kernel) -> None:
 
 def seed_people(kernel: Kernel, hasher: Hasher) -> None:
     """Register the demo's people, let them sign in, and have them hold their posts."""
-    password = policy.demo()["password"]
+    password, hasher = policy.demo()["password"], _Once(hasher)
     for each in policy.demo_people():
         _give(kernel, person, each.person, each, of_person)
         way_in = SetCredentials(person=each.person, login=each.person, password=password)
@@ -89,6 +90,13 @@ def seed_rosters(kernel: Kernel, day: date) -> None:
             shifts=shifts,
         )
         _give(kernel, roster, row["roster"], command, of_roster)
+
+
+class _Once:
+    """Hashes the demo's one password, which is no secret, once for everybody."""
+
+    def __init__(self, hasher: Hasher) -> None:
+        self.hash = cache(hasher.hash)
 
 
 def _give(
