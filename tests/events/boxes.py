@@ -154,6 +154,12 @@ def do(kernel: Kernel, command, context=None, **more) -> Answer:
     )
 
 
+def fill(kernel, box, *amounts):
+    """Fill one box, by a command for each amount."""
+    for amount in amounts:
+        do(kernel, Fill(box=box, amount=amount))
+
+
 def logged(kernel):
     """Return all that is in the log, as rows."""
     with kernel.store.reading() as connection:
