@@ -17,7 +17,11 @@ ReadAs = Literal["found", "retired", "mistyped", "other_county", "unknown"]
 
 @view
 class Place:
-    """A place. `same_point_as` are other places whose position is not told apart from its own."""
+    """A place.
+
+    `same_point_as` are other places whose position is not told apart from its own. `retired` says
+    why it is no more, `retired_at` since which position of the visit service's log.
+    """
 
     place: UUID
     code: Code
@@ -29,6 +33,7 @@ class Place:
     positioned_by: Literal["fixes", "pin"] | None = None
     same_point_as: tuple[UUID, ...] = ()
     retired: Line | None = None
+    retired_at: int | None = None
     version: int
 
 

@@ -40,6 +40,5 @@ def _labels(connection: Any, area: str) -> Iterator[Label]:
 
     for place in places.to_label(connection, area):
         code = Code.of_text(place.code)
-        if code is None:
-            raise ValueError(f"place {place.place} has a code that is none: {place.code}")
+        assert code is not None, place.code  # this service issued it
         yield Label(code, place.name, named(place.area[:12]))

@@ -108,9 +108,10 @@ def test_a_place_outside_ones_jurisdiction_answers_like_an_absent_one(world, pla
     outside, absent = stranger.get(f"places/{place}"), stranger.get(f"places/{uuid4()}")
     problem(outside, 404, "not-found")
     assert outside.json() == absent.json()
-    for path in (f"position/{uuid4()}", f"stickers/{uuid4()}"):
-        body = {"pin": HERE} if path.startswith("position") else {"text": "abc"}
-        problem(stranger.put(f"places/{place}/{path}", json=body), 404, "not-found")
+    for id_ in (place, uuid4()):
+        for path, body in (("position", {"pin": HERE}), ("stickers", {"text": "abc"})):
+            answer = stranger.put(f"places/{id_}/{path}/{uuid4()}", json=body)
+            problem(answer, 404, "not-found")
 
 
 @pytest.mark.parametrize("role", ["officer", "caller", "auditor", "organiser"])
@@ -153,6 +154,11 @@ def test_fixes_that_are_too_poor_are_refused_one_by_one(world, cadre, place):
     assert "fix 0: good to 900 m" in reason
     assert "fix 1: the device did not say" in reason
     assert world.kernel.head().position == before
+
+
+def test_a_position_of_nothing_is_refused(cadre, place):
+    answer = cadre.put(f"places/{place}/position/{uuid4()}", json={})
+    assert named(answer) == ["fixes"]
 
 
 def test_a_point_outside_the_world_is_refused_by_name(cadre, place):

@@ -1,6 +1,7 @@
 """Reading records: by who made them and who coordinates there; personal values kept apart."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from structlog.testing import capture_logs
@@ -62,7 +63,8 @@ def test_nobody_else_reads_a_record(world, seeded, made):
     colleague = world.somebody("cadre", areas=(seeded,))
     elsewhere = world.somebody("street_coordinator", areas=(OTHER_STREET,))
     for who in (colleague, elsewhere):
-        problem(who.get(f"visits/{made}"), 404, "not-found")
+        for id_ in (made, uuid4()):
+            problem(who.get(f"visits/{id_}"), 404, "not-found")
     for role in ("officer", "organiser", "operator", "caller"):
         problem(world.somebody(role).get(f"visits/{made}"), 403, "forbidden")
 

@@ -2,6 +2,9 @@
 
 from uuid import uuid4
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from services.visit.codes.place_code import Code
 from tests.visit.world import COUNTY, OTHER_STREET, STREET, named, problem
 
@@ -43,7 +46,7 @@ def test_a_code_of_another_county_says_which(cadre):
 
 
 def test_any_other_text_is_unknown(cadre):
-    for text in ("hello", "https://example.com/p/x", "二维码", "-", "x" * 2048):
+    for text in ("hello", "https://example.com/p/x", "二维码", "-", "\ufeff", "x" * 2048):
         assert look_up(cadre, text)["read_as"] == "unknown"
 
 
@@ -110,3 +113,10 @@ def test_our_own_code_and_an_unreadable_text_are_no_stickers(cadre, place):
     for text in (code, "长" * 2049):
         answer = cadre.put(f"places/{place}/stickers/{uuid4()}", json={"text": text})
         assert named(answer) == ["text"]
+
+
+@given(st.text(min_size=1, max_size=300) | st.from_regex(r"[0-9A-Z-]{9,14}", fullmatch=True))
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_scanned_gets_an_answer(cadre, text):
+    answer = cadre.get("places/lookup", params={"scanned": text})
+    assert answer.status_code in {200, 422}, answer.text

@@ -1,16 +1,18 @@
 """What the decision about a record needs to know."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
+from contracts.declare import personal, value
+from contracts.fields import Code, Personal
 from contracts.visit.commands import RecordVisit
+from contracts.visit.views import Place as PlaceView
 from events.unit import Unit
 from services.copies import people
 from services.visit.domain.answers import subject_of, to_be_sealed
 from services.visit.domain.element import to_seal
 from services.visit.domain.form import Form, FormVersion, unknown_version
-from services.visit.domain.place import Place, place
+from services.visit.domain.place import Place
 from services.visit.domain.visit import Recorded, VisitFacts
 from services.visit.read_models import forms, places
 from services.web.identity import Caller
@@ -31,13 +33,15 @@ def of_visit(
     `ahead_s` is by how many seconds the client's clock is ahead of the server's. Raises Refused
     for a form that was never given out.
     """
-    version = FormVersion.read(command.form)
-    known = _place(unit, command, caller, version)
-    form = _form(unit, command, version) if known else Form(version)
+    version = _version(unit, command)
+    found = places.place(unit.connection, command.place)
+    if found is None or not caller.covers(found.area):
+        return VisitFacts(unit.at, caller.sender, place=None, form=Form(version))
+    form = forms.form(unit.connection, found, command.kind, version)
     return VisitFacts(
         received=unit.at,
         person=caller.sender,
-        place=known,
+        place=_as_of(found, version),
         form=form,
         sealed=_sealed(unit, command, form),
         ahead_s=ahead_s,
@@ -45,34 +49,42 @@ def of_visit(
     )
 
 
-def _place(
-    unit: Unit,
-    command: RecordVisit,
-    caller: Caller,
-    version: FormVersion,
-) -> Place | None:
-    """Return the place as it was when the form was computed, if this person may visit it."""
-    found = unit.load(place, command.place).state
-    if not found.registered or not caller.covers(found.area):
-        return None
-    retired_at = places.retired_at(unit.connection, command.place)
-    return replace(found, retired=retired_at is not None and retired_at <= version.position)
-
-
-def _form(unit: Unit, command: RecordVisit, version: FormVersion) -> Form:
+def _version(unit: Unit, command: RecordVisit) -> FormVersion:
+    version = FormVersion.read(command.form)
     head = unit.kernel.store.head(unit.connection).position
-    at = places.place(unit.connection, command.place)
-    if at is None or version.position > head or version.at > unit.at + SKEW:
+    if version.position > head or version.at > unit.at + SKEW:
         raise unknown_version()
-    return forms.form(unit.connection, at, command.kind, version)
+    return version
+
+
+def _as_of(found: PlaceView, version: FormVersion) -> Place:
+    """Return a place as it was when the form was computed."""
+    retired_at = found.retired_at
+    return Place(
+        registered=True,
+        retired=retired_at is not None and retired_at <= version.position,
+        kind=found.kind,
+        name=found.name,
+        area=found.area,
+    )
+
+
+@value
+class _Said:
+    """A personal answer on its way into the vault."""
+
+    element: Code
+    subject: Code
+    answer: Personal = personal(of="subject")
 
 
 def _sealed(unit: Unit, command: RecordVisit, form: Form) -> Mapping[str, str]:
-    vault, subject = unit.kernel.vault, subject_of(command.place)
-    return {
-        answer.element: vault.seal(subject, to_seal(answer.value))
-        for answer in to_be_sealed(command, form)
-    }
+    subject = subject_of(command.place)
+    said = [
+        _Said(element=each.element, subject=subject, answer=to_seal(each.value))
+        for each in to_be_sealed(command, form)
+    ]
+    return {each.element: each.answer for each in unit.kernel.vault.seal_fields(said)}
 
 
 def _unknown_companions(unit: Unit, command: RecordVisit) -> tuple[int, ...]:

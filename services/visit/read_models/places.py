@@ -141,12 +141,6 @@ def by_sticker(connection: Connection, key: str) -> Place | None:
     return _one(connection, found.where(stickers.c.fingerprint == key))
 
 
-def retired_at(connection: Connection, place: UUID) -> int | None:
-    """Return the position in the log at which a place was retired."""
-    found = select(places.c.retired_at).where(places.c.place == place)
-    return connection.execute(found).scalar()
-
-
 def search(
     connection: Connection,
     areas: Sequence[str],
@@ -232,5 +226,6 @@ def _view(row: Row[Any]) -> Place:
         positioned_by=row.positioned_by,
         same_point_as=tuple(map(UUID, row.same_point_as)),
         retired=row.retired,
+        retired_at=row.retired_at,
         version=row.version,
     )

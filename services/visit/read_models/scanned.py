@@ -1,6 +1,7 @@
 """What a scanned or typed text leads to."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from sqlalchemy import Connection
 
@@ -54,6 +55,8 @@ def _not_ours(connection: Connection, problem: Problem, areas: Sequence[str]) ->
                 place=_seen(places.by_code(connection, code), areas),
                 suggestion=problem.suggestion,
             )
+        case _:
+            assert_never(problem.kind)
 
 
 def _seen(place: Place | None, areas: Sequence[str]) -> Place | None:
