@@ -4,23 +4,19 @@ import os
 from typing import Any
 
 from eventlet import tpool
-from flask import Flask
 from nameko.extensions import DependencyProvider
 
-from events.deployment import Deployment
 from events.every import every
 from events.kernel import Kernel
-from events.providers import KernelProvider, kernel_of
-from services.copies.keys import Keys
-from services.directory import upkeep
-from services.directory.api import blueprints
+from events.providers import KernelProvider, SettingsProvider, kernel_of
+from events.settings import Settings
+from services.directory import api, upkeep
 from services.directory.facts import secrets
 from services.directory.read_models import MODELS
 from services.directory.sign_in.issuer import Issuer, IssuerSettings
 from services.directory.sign_in.keyring import Keyring
 from services.directory.sign_in.passwords import Passwords
 from services.directory.sign_in.session import SignIn
-from services.web.app import application
 from services.web.host import serve
 
 
@@ -43,34 +39,21 @@ class SignInProvider(DependencyProvider):
         return self._sign_in
 
 
-class CountyProvider(DependencyProvider):
-    """Gives the service the code of the county that the deployment is for."""
-
-    def get_dependency(self, worker_ctx: Any) -> str:  # noqa: ARG002 - nameko's signature
-        """Give a worker the county's code."""
-        return Deployment.of(self.container).settings.county
-
-
 class DirectoryService:
     """Areas, departments, posts and people, working hours, sign-in."""
 
     name = "directory"
     kernel: Kernel = KernelProvider(models=MODELS, tables=[secrets.metadata])
     sign_in: SignIn = SignInProvider()
-    county: str = CountyProvider()
+    settings: Settings = SettingsProvider()
 
     @serve
-    def api(self) -> Flask:
+    def app(self) -> Any:
         """Answer HTTP, with a signing key, a calendar and an operator from the first request on."""
         self.look_after()
-        upkeep.bootstrap(self.kernel, self.sign_in.passwords, self.county, os.environ)
-        return application(
-            self.kernel,
-            "Directory",
-            blueprints(self.sign_in),
-            keys=Keys(self.kernel),
-            health=self.kernel.health,
-        )
+        passwords, county = self.sign_in.passwords, self.settings.county
+        upkeep.bootstrap(self.kernel, passwords, county, os.environ)
+        return api.app(self.kernel, self.sign_in)
 
     @every(seconds=60)
     def look_after(self) -> None:

@@ -1,7 +1,9 @@
 """The directory over HTTP. The operator administers; who reads what each list says for itself."""
 
-from flask_smorest import Blueprint
+from flask import Flask
 
+from events.kernel import Kernel
+from services.copies.keys import Keys
 from services.directory.api import (
     accounts,
     areas,
@@ -14,11 +16,12 @@ from services.directory.api import (
     signing_keys,
 )
 from services.directory.sign_in.session import SignIn
+from services.web.app import application
 
 
-def blueprints(sign_in: SignIn) -> list[Blueprint]:
-    """Return the directory's blueprints; what takes passwords takes them through `sign_in`."""
-    return [
+def app(kernel: Kernel, sign_in: SignIn) -> Flask:
+    """Return the directory's app; what takes passwords takes them through `sign_in`."""
+    blueprints = [
         accounts.blueprint(sign_in.passwords),
         areas.blueprint(),
         calendars.blueprint(),
@@ -29,3 +32,5 @@ def blueprints(sign_in: SignIn) -> list[Blueprint]:
         sessions.blueprint(sign_in),
         signing_keys.blueprint(),
     ]
+    keys, health = Keys(kernel), kernel.health
+    return application(kernel, "Directory", blueprints, keys=keys, health=health)
