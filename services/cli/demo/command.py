@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 
 from events.clock import MovableClock
-from services.cli.demo.client import Person, Site
+from services.cli.client import Person, Site
 from services.cli.demo.day import Day, Tally
 from services.cli.demo.messages import messages, real_folder
 from services.cli.demo.server import free_port, serving, taken

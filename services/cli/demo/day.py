@@ -6,7 +6,7 @@ from csv import DictReader
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from services.cli.demo.client import Person, wait_for
+from services.cli.client import Person, wait_for
 from services.cli.demo.messages import Message
 from services.cli.demo.story.setting import data, units
 from services.cli.demo.story.world import COUNTY, World, named

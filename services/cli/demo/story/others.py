@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from services.cli.demo.client import wait_for
+from services.cli.client import wait_for
 from services.cli.demo.story.seen import Seen
 from services.cli.demo.story.setting import BIN, BOARDS, ROUTE
 from services.cli.demo.story.visiting import issue_of

@@ -1,6 +1,6 @@
 """Chapter seven: scores follow from what happened, and no rule can read a trace."""
 
-from services.cli.demo.client import RefusedError, wait_for
+from services.cli.client import RefusedError, wait_for
 from services.cli.demo.story.seen import Seen
 from services.cli.demo.story.world import World
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from services.cli.demo.client import RefusedError, wait_for
+from services.cli.client import RefusedError, wait_for
 from services.cli.demo.story.world import COUNTY, STREET, VILLAGE, World, named
 from services.visit import seed
 

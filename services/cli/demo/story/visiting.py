@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.cli.demo.client import wait_for
+from services.cli.client import wait_for
 from services.cli.demo.story.seen import Seen
 from services.cli.demo.story.setting import HOUSE, HOUSEHOLD
 from services.cli.demo.story.world import COUNTY, World, named

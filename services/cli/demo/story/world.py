@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from events.clock import MovableClock
-from services.cli.demo.client import Person, Site, wait_for
+from services.cli.client import Person, Site, wait_for
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=CHINA)
