@@ -1,0 +1,115 @@
+"""The audit service's HTTP, for auditors: the archive, timelines, the state of the chains."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+import marshmallow as ma
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from contracts.audit.views import ArchiveQuery, AsOf, Chains, IssueTimeline, VerifyChains
+from contracts.schemas import schema_of
+from contracts.topology import SERVICES
+from events.kernel import Kernel
+from events.store import Store
+from services.audit import read_models
+from services.audit.checking import check
+from services.audit.facts import archive
+from services.audit.recording import record
+from services.audit.timeline import timeline
+from services.copies.keys import Keys
+from services.web.access import allow
+from services.web.app import App, application
+from services.web.batches import BATCH, batch, fitting, require_batch
+from services.web.commands import context_of
+from services.web.current import caller, kernel, reading
+from services.web.documents import load_query
+from services.web.identity import Caller
+from services.web.problems import FieldError, Invalid
+from services.web.queries import action_route, resource_route
+from services.web.routing import READ_ONE
+
+Logs = Callable[[str], AbstractContextManager[Store]]
+"""Opens the log of a service for reading."""
+
+
+def app(own: Kernel, county: str, logs: Logs, breathe: Callable[[], None]) -> App:
+    """Return the audit service's HTTP application.
+
+    `logs` opens the services' logs for checks; `breathe` is called now and then during one, so
+    that others get a turn.
+    """
+    blueprint = Blueprint("audit", __name__, url_prefix="/api/audit", description="Audit (审计)")
+    _add_events(blueprint, county)
+    _add_timeline(blueprint)
+    _add_chains(blueprint, logs, breathe)
+    return application(own, "Audit", [blueprint], keys=Keys(own), health=own.health)
+
+
+def _add_events(blueprint: Blueprint, county: str) -> None:
+    @blueprint.route("/events", methods=["GET"])
+    @allow("auditor")
+    @blueprint.doc(
+        operationId="audit.events",
+        parameters=[{"in": "query", "schema": schema_of(ArchiveQuery)}],
+        responses={str(status): name for status, name in READ_ONE.items()},
+    )
+    @blueprint.alt_response(200, schema=ma.Schema(many=True), content_type=BATCH, success=True)
+    def events() -> Response:
+        """Read a service's events as they were archived, byte for byte, after a position.
+
+        Whose jurisdiction is not the whole county reads the events of their areas. What
+        SHA-256 says of each body is the `previoushash` of the one after it in the log.
+        """
+        require_batch()
+        asked, who = load_query(ArchiveQuery, request.args), caller()
+        areas = None if who.covers(county) else who.areas
+        with reading() as connection:
+            found = archive.page(connection, asked.source, asked.after, asked.limit, areas)
+        bodies = fitting([row.body for row in found])
+        last = found[len(bodies) - 1].position if found else asked.after
+        more = urlencode({"source": asked.source, "after": last, "limit": asked.limit})
+        return batch(bodies, f"/api/audit/events?{more}", f"{asked.after}-{last}")
+
+
+def _add_timeline(blueprint: Blueprint) -> None:
+    @resource_route(
+        blueprint, "/issues/<uuid:issue>/timeline", IssueTimeline, roles=["auditor"], query=AsOf
+    )
+    def issue_timeline(who: Caller, issue: UUID, query: AsOf) -> IssueTimeline | None:
+        """Replay an issue as of a moment: its events, their causes and consequences.
+
+        With each, who acted in which post by the names of that time; with all, the routing rules
+        that decisions were made by. Personal values stay sealed.
+        """
+        found = timeline(kernel().store, kernel().registry, issue, query.as_of)
+        own = [moment for moment in found.moments if moment.relation == "issue"] if found else []
+        return found if own and who.covers(own[-1].area) else None
+
+
+def _add_chains(blueprint: Blueprint, logs: Logs, breathe: Callable[[], None]) -> None:
+    @resource_route(blueprint, "/chains", Chains, roles=["auditor", "operator"])
+    def chains(_who: Caller) -> Chains:
+        """Tell how far each service's log is archived, and what its last check found."""
+        return _chains(SERVICES)
+
+    @action_route(blueprint, "/verify", VerifyChains, Chains, roles=["auditor"])
+    def verify_chains(who: Caller, body: VerifyChains) -> Chains:
+        """Compare one service's log with the archive, or all services'; the result is recorded."""
+        if body.service is not None and body.service not in SERVICES:
+            raise Invalid([FieldError(field="service", reason="There is no such service.")])
+        wanted = SERVICES if body.service is None else (body.service,)
+        context = context_of(who, uuid4())
+        for service in wanted:
+            with logs(service) as log:
+                report = check(log, kernel().store, lambda _: breathe())
+            record(kernel(), report, context.step(service))
+        return _chains(wanted)
+
+
+def _chains(services: Sequence[str]) -> Chains:
+    with reading() as connection:
+        states = read_models.states(connection, archive.reached(connection))
+    return Chains(chains=tuple(states[name] for name in services if name in states))

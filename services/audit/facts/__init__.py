@@ -1,0 +1,1 @@
+"""The archive: what came, as it came, and the ways in which it is looked at."""
