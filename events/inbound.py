@@ -10,7 +10,7 @@ from eventlet.timeout import Timeout
 from sqlalchemy import func, insert, select
 
 from events import parking
-from events.backoff import backoff
+from events.backoff import RECONNECT, backoff
 from events.broker import Broker, Delivery, Intake, Link
 from events.broker.topology import declare_inbound
 from events.deployment import Deployment
@@ -40,7 +40,7 @@ class Inbound(OwnEntrypoint):
         super().__init__(**kwargs)
         self.queue = queue
         self.exchange = exchange
-        self._rests = backoff()
+        self._rests = backoff(longest=RECONNECT)
 
     def start(self) -> None:
         """Begin to receive."""
@@ -68,7 +68,7 @@ class Inbound(OwnEntrypoint):
                 (delivery,) = intake.take(1)
                 self._handle(link, delivery)
                 intake.acknowledge(delivery)
-                self._rests = backoff()
+                self._rests = backoff(longest=RECONNECT)
 
     def _handle(self, link: Link, delivery: Delivery) -> None:
         for rest in backoff():

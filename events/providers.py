@@ -7,7 +7,7 @@ import eventlet
 import structlog
 from eventlet.timeout import Timeout
 from nameko.extensions import DependencyProvider
-from sqlalchemy import MetaData
+from sqlalchemy import Engine, MetaData
 
 from events import threads
 from events.backoff import backoff
@@ -23,7 +23,7 @@ from events.vault import Vault
 log = structlog.get_logger(__name__)
 
 _ATTEMPTS = 12
-"""How often the database is tried at start, which takes about a minute and a half."""
+"""How often the database is tried at start, which takes about two minutes."""
 
 _CATCH_UP_EVERY = 5.0
 
@@ -43,6 +43,7 @@ class KernelProvider(DependencyProvider):
         self._models = models
         self._tables = tables
         self._threads: list[Any] = []
+        self._engines: list[Engine] = []
         self.kernel: Kernel
 
     def setup(self) -> None:
@@ -52,9 +53,10 @@ class KernelProvider(DependencyProvider):
         """
         deployment = Deployment.of(self.container)
         settings, name = deployment.settings, self.container.service_name
-        vault = Vault(connect(settings.vault_database), settings.vault_key)
+        self._engines = [connect(settings.database_of(name)), connect(settings.vault_database)]
+        vault = Vault(self._engines[1], settings.vault_key)
         self.kernel = Kernel(
-            store=Store(connect(settings.database_of(name)), name),
+            store=Store(self._engines[0], name),
             clock=settings.clock(),
             registry=deployment.registry,
             vault=vault,
@@ -75,7 +77,8 @@ class KernelProvider(DependencyProvider):
     def stop(self) -> None:
         """End the relay and give the database's connections back."""
         self.kill()
-        self.kernel.store.engine.dispose()
+        for engine in self._engines:
+            engine.dispose()
 
     def kill(self) -> None:
         """End the green threads."""

@@ -1,5 +1,6 @@
 """Publishing that knows what the broker has taken over."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,11 +41,33 @@ class Outgoing:
     expires: float | None = None
 
 
-class Publisher:
-    """Publishes persistent messages and waits until each of them is confirmed.
+class Window:
+    """Messages that were published together and are confirmed together."""
 
-    One window at a time: those who come meanwhile wait. A message that no queue wants is returned,
-    unless `mandatory` is off.
+    def __init__(self, tags: range) -> None:
+        self.open = set(tags)
+        self.trouble: Exception | None = None
+        self.settled = Signal()
+
+    def confirm(self, tag: int, *, multiple: bool) -> None:
+        """Note that `tag` was taken over, and with `multiple` all before it."""
+        if multiple:
+            self.open = {each for each in self.open if each > tag}
+        else:
+            self.open.discard(tag)
+        if not self.open:
+            self.end()
+
+    def end(self) -> None:
+        """Wake whoever waits."""
+        if not self.settled.ready():
+            self.settled.send(None)
+
+
+class Publisher:
+    """Publishes persistent messages and tells when each of them is confirmed.
+
+    A message that no queue wants is returned, unless `mandatory` is off.
     """
 
     def __init__(self, link: Link, *, mandatory: bool = True) -> None:
@@ -56,38 +79,37 @@ class Publisher:
         self._channel.events["basic_ack"].add(self._confirmed)
         self._channel.events["basic_nack"].add(self._refused)
         self._channel.events["basic_return"].add(self._returned)
-        link.when_lost(self._settle)
+        link.when_lost(self._end)
         self._turn = Semaphore()
         self._last = 0
-        self._open: set[int] = set()
-        self._trouble: Exception | None = None
-        self._settled = Signal()
+        self._windows: deque[Window] = deque()
 
-    def send(self, messages: Sequence[Outgoing], within: float = CONFIRMED_WITHIN) -> None:
-        """Publish `messages` in order; return when all are confirmed, `within` seconds at most.
+    def post(self, messages: Sequence[Outgoing]) -> Window:
+        """Publish `messages` in order; `settle` tells their fate. Raises BrokerError."""
+        with self._turn, self._link.doing("publishing", CONFIRMED_WITHIN):
+            window = Window(range(self._last + 1, self._last + 1 + len(messages)))
+            self._last += len(messages)
+            self._windows.append(window)
+            for message in messages:
+                self._publish(message)
+        return window
+
+    def settle(self, window: Window, within: float | None = None) -> None:
+        """Return when all messages of `window` are confirmed, `within` seconds at most.
 
         Raises RefusedError or UnroutableError if one was not taken over, the others then being of
         unknown fate, and BrokerError when the link is lost over it.
         """
-        if not messages:
-            return
-        with self._turn:
-            tags = range(self._last + 1, self._last + 1 + len(messages))
-            self._last, self._open = tags[-1], set(tags)
-            self._trouble, self._settled = None, Signal()
-            with self._link.doing("publishing", within):
-                for message in messages:
-                    self._publish(message)
-                self._settled.wait()
-                self._link.check()
-            if self._trouble is not None:
-                raise self._trouble
+        with self._link.doing("waiting for confirmation", within or CONFIRMED_WITHIN):
+            window.settled.wait()
+            self._link.check()
+        if window.trouble is not None:
+            raise window.trouble
 
-    def say(self, message: Outgoing) -> None:
-        """Publish one message without waiting: for what will be said again if it gets lost."""
-        with self._turn, self._link.doing("publishing"):
-            self._last += 1
-            self._publish(message)
+    def send(self, messages: Sequence[Outgoing], within: float | None = None) -> None:
+        """Publish `messages` and return when all are confirmed. Raises as `settle` does."""
+        if messages:
+            self.settle(self.post(messages), within)
 
     def _publish(self, message: Outgoing) -> None:
         body, expires = message.body, message.expires
@@ -108,20 +130,22 @@ class Publisher:
     def _confirmed(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - called by py-amqp
         if not 0 < tag <= self._last:
             self._link.lose(f"publishing: {tag} was confirmed, which was never published")
-        if multiple:
-            self._open.difference_update([each for each in self._open if each <= tag])
-        else:
-            self._open.discard(tag)
-        if not self._open:
-            self._settle()
+        for window in self._windows:
+            window.confirm(tag, multiple=multiple)
+        while self._windows and not self._windows[0].open:
+            self._windows.popleft()
 
     def _refused(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - called by py-amqp
-        self._trouble = self._trouble or RefusedError(f"message {tag} was refused")
+        for window in self._windows:
+            if tag in window.open or (multiple and min(window.open) < tag):
+                window.trouble = window.trouble or RefusedError(f"message {tag} was refused")
         self._confirmed(tag, multiple)
 
     def _returned(self, error: Exception, exchange: str, key: str, _message: Any) -> None:
-        self._trouble = UnroutableError(f"{exchange or 'queue'} {key}: {error}")
+        """Blame every window under way: a returned message does not say to which it belonged."""
+        for window in self._windows:
+            window.trouble = UnroutableError(f"{exchange or 'queue'} {key}: {error}")
 
-    def _settle(self) -> None:
-        if not self._settled.ready():
-            self._settled.send(None)
+    def _end(self) -> None:
+        for window in self._windows:
+            window.end()

@@ -1,5 +1,6 @@
 """The part of the relay that is connected: it publishes, announces and says again."""
 
+from collections import deque
 from collections.abc import Sequence
 from itertools import accumulate, takewhile
 from time import monotonic
@@ -8,7 +9,7 @@ import structlog
 
 from events import wake
 from events.broker import Broker, Intake, Link, Outgoing, Publisher
-from events.broker.publisher import JSON
+from events.broker.publisher import JSON, Window
 from events.broker.topology import (
     HEAD,
     declare_source,
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 WINDOW = 500
 WINDOW_BYTES = 4_000_000
+UNDER_WAY = 4
 
 POLL = 1.0
 """Seconds between looks at the log while nobody wakes us."""
@@ -49,6 +51,8 @@ class Courier:
         self._resends: dict[str, int] = {}
         self._speak_at = 0.0
         self._mark = Mark(store)
+        self._sent = self._mark.position
+        self._under_way: deque[tuple[Window, Row]] = deque()
         self._link = Link(broker, f"{store.source} relay")
         try:
             declare_source(self._link, store.source, subscribers)
@@ -89,12 +93,30 @@ class Courier:
         wake.wake(self._source)
 
     def _publish_next(self) -> bool:
-        rows = self._window(self._mark.position)
+        """Publish the next window, and move the mark over those that are confirmed.
+
+        Several are under way at once, so that the broker is never idle while we read.
+        """
+        rows = self._window(self._sent)
         if rows:
             exchange = events_exchange(self._source)
-            self._send([Outgoing(exchange, link_of(row.body).type, row.body) for row in rows])
-            self._mark.move(rows[-1])
-        return bool(rows)
+            messages = [Outgoing(exchange, link_of(row.body).type, row.body) for row in rows]
+            self._under_way.append((self._publisher.post(messages), rows[-1]))
+            self._sent = rows[-1].position
+        worked = bool(self._under_way)
+        if self._under_way and (not rows or len(self._under_way) >= UNDER_WAY):
+            self._settle()
+        return worked
+
+    def _settle(self) -> None:
+        """Wait for the oldest window under way, and take with it what is confirmed by then."""
+        while True:
+            window, last = self._under_way.popleft()
+            self._publisher.settle(window)
+            if not (self._under_way and self._under_way[0][0].settled.ready()):
+                break
+        self._mark.move(last)
+        self._speak_at = monotonic() + SILENCE
 
     def _announce(self) -> None:
         exchange = events_exchange(self._source)
@@ -132,14 +154,14 @@ class Courier:
         log.info("resending", subscriber=subscriber, after=after)
 
     def _say_again(self, subscriber: str, position: int) -> None:
-        """Publish one window to one subscriber; what lies beyond our mark comes to it anyway."""
+        """Publish one window to one subscriber; what we have not sent yet comes to it anyway."""
         rows = self._window(position)
         exchange = resent_exchange(self._source)
         if not rows:
             with self._store.reading() as connection:
                 head = self._store.head(connection)
             self._send([self._announcement(exchange, subscriber, head)])
-        rows = [row for row in rows if row.position <= self._mark.position]
+        rows = [row for row in rows if row.position <= self._sent]
         if not rows:
             del self._resends[subscriber]
             return

@@ -7,7 +7,7 @@ import structlog
 from eventlet.timeout import Timeout
 
 from events import wake
-from events.backoff import backoff
+from events.backoff import RECONNECT, backoff
 from events.broker import Broker
 from events.health import Health, Status
 from events.relay.courier import Courier
@@ -41,7 +41,7 @@ class Relay:
         self._subscribers = subscribers
         self._turn = turn_of(store)
         self._known = 0
-        self._rests = backoff()
+        self._rests = backoff(longest=RECONNECT)
 
     def run(self) -> None:
         """Relay until this green thread is killed."""
@@ -76,7 +76,7 @@ class Relay:
             self._turn.notify()
 
     def _well(self, detail: str) -> None:
-        self._rests = backoff()
+        self._rests = backoff(longest=RECONNECT)
         self._tell("well", detail)
 
     def _tell(self, status: Status, detail: str) -> None:

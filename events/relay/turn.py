@@ -3,6 +3,7 @@
 Two at once would do no harm, only twice the work: subscribers know what they have handled.
 """
 
+from contextlib import suppress
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -92,7 +93,8 @@ class SharedTurn:
         if self._listener is not None:
             self._listener.kill()
         if self._session is not None:
-            self._session.close()
+            with suppress(Exception):  # it may be what was lost
+                self._session.close()
         self._listener = self._session = None
 
     def _execute(self, statement: str, **values: Any) -> Any:

@@ -7,7 +7,7 @@ import eventlet
 import structlog
 from eventlet.timeout import Timeout
 
-from events.backoff import backoff
+from events.backoff import RECONNECT, backoff
 from events.envelope import UnknownVersionError
 from events.health import Health, Status
 from events.inbox import ForkedError, GapError, Inbox
@@ -34,16 +34,18 @@ class Follower:
         handle: Callable[[Sequence[str]], object],
     ) -> None:
         self._inbox = inbox
+        self._part = f"from/{inbox.source}"
         self._health = health
         self._connect = connect
         self._handle = handle
         self._asking = Asking()
         self._forked = False
         self._position = -1
-        self._rests = backoff()
+        self._rests = backoff(longest=RECONNECT)
 
     def run(self) -> None:
         """Follow until this green thread is killed."""
+        self._health.tell(self._part, "waiting", "connecting")
         while True:
             try:
                 with closing(self._connect()) as carrier:
@@ -51,7 +53,7 @@ class Follower:
                         batch = carrier.next()
                         self._take(carrier, batch)
                         carrier.settle(batch)
-                        self._rests = backoff()
+                        self._rests = backoff(longest=RECONNECT)
             except (Exception, Timeout) as error:  # noqa: BLE001 - whatever it is, begin again
                 self._tell("waiting", _in_words(error))
                 eventlet.sleep(next(self._rests))
@@ -109,10 +111,9 @@ class Follower:
         return self._position != before
 
     def _tell(self, status: Status, detail: str, head: int | None = None) -> None:
-        source = self._inbox.source
-        if self._health.tell(f"from/{source}", status, detail, head=head):
+        if self._health.tell(self._part, status, detail, head=head):
             say = {"well": log.info, "waiting": log.warning, "alarm": log.critical}[status]
-            say("subscription", source=source, status=status, detail=detail)
+            say("subscription", source=self._inbox.source, status=status, detail=detail)
 
 
 def _in_words(error: BaseException) -> str:

@@ -70,7 +70,7 @@ class QueueCarrier:
         log.warning("asking for events again", source=self._source, after=after)
         request = write(Request(subscriber=self._subscriber, after=after))
         exchange = relay_address(self._source)
-        self._publisher.say(Outgoing(exchange, REQUEST, request, JSON, expires=_STALE_AFTER))
+        self._publisher.post([Outgoing(exchange, REQUEST, request, JSON, expires=_STALE_AFTER)])
 
     def rest(self, seconds: float) -> None:
         """Wait, unless the connection is lost meanwhile."""

@@ -1,14 +1,16 @@
 """What a broker can do to events on their way, and how each of them arrives once all the same."""
 
 import json
+from contextlib import suppress
 
 import amqp
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from events.broker.topology import events_exchange, resent_exchange, subscription_queue
 from events.providers import kernel_of
 from events.relay.turn import SoleTurn
+from events.store import StoreUnavailableError
 from events.store.tables import cursors, log
 from tests.events.transport.world import Counted, moods, say, say_together, until
 
@@ -179,6 +181,31 @@ def test_of_two_copies_one_relays_what_either_appends_and_the_other_takes_over(p
     place.stop(first if told[0] == "relaying" else second)
     say(second if told[0] == "relaying" else first, 3)
     until(lambda: place.shelf() == [1, 2, 3])
+
+
+@pytest.mark.needs("lose")
+def test_a_relay_whose_database_connections_are_cut_takes_its_turn_again(place):
+    source = place.start_source()
+    place.start_subscriber()
+    say(source, 1)
+    until(lambda: place.shelf() == [1])
+    with place.store(place.source).reading() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+    def appended() -> bool:
+        with suppress(StoreUnavailableError):
+            say(source, 2)
+            return True
+        return False
+
+    until(appended)
+    until(lambda: place.shelf() == [1, 2])
+    until(lambda: kernel_of(source).health["relay"].detail == "relaying")
 
 
 @pytest.mark.needs("lose")
