@@ -40,8 +40,8 @@ class KernelProvider(DependencyProvider):
         models: Sequence[ReadModel] = (),
         tables: Sequence[MetaData] = (),
     ) -> None:
-        self._models = models
-        self._tables = tables
+        self.models = models
+        self.tables = tables
         self._threads: list[Any] = []
         self._engines: list[Engine] = []
         self.kernel: Kernel
@@ -60,8 +60,8 @@ class KernelProvider(DependencyProvider):
             clock=settings.clock(),
             registry=deployment.registry,
             vault=vault,
-            models=self._models,
-            tables=self._tables,
+            models=self.models,
+            tables=self.tables,
         )
         _patiently(vault.create)
         _patiently(self.kernel.start)
