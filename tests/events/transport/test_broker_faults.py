@@ -62,3 +62,18 @@ def test_a_wiped_broker_is_filled_again_from_the_logs(place, own_broker):
     place.start_subscriber()
     until(lambda: len(place.shelf()) >= 40)
     assert place.shelf() == list(range(40))
+
+
+def test_a_broker_short_of_memory_delays_and_loses_nothing(place, own_broker):
+    source = place.start_source()
+    place.start_subscriber()
+    say(source, 1)
+    until(lambda: place.shelf() == [1])
+    own_broker.administer("set_vm_memory_high_watermark", "absolute", "1MB")
+    try:
+        say(source, *range(2, 50))
+        until(lambda: kernel_of(source).health["relay"].status == "waiting")
+    finally:
+        own_broker.administer("set_vm_memory_high_watermark", "0.6")
+    until(lambda: len(place.shelf()) >= 49)
+    assert place.shelf() == list(range(1, 50))
