@@ -50,6 +50,14 @@ class RetirePlace:
     reason: Line
 
 
+@command("place.forget_household")
+class ForgetHousehold:
+    """Destroy the key of all that a household ever said at its place, on a lawful request."""
+
+    place: UUID
+    basis: Line
+
+
 @command("element.define")
 class DefineElement:
     """Define an element of the shared dictionary."""

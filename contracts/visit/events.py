@@ -69,6 +69,18 @@ class PlaceRetired:
     reason: Line
 
 
+@event("place.household_forgotten", version=1)
+class HouseholdForgotten:
+    """Nobody can read any more what was said at a place so far: the household's key is destroyed.
+
+    Whoever lives there from now on is `household`, counted from 0, with a key of its own.
+    """
+
+    place: UUID
+    household: Count
+    basis: Line
+
+
 @event("element.defined", version=1)
 class ElementDefined:
     """An element (数据项) of the shared dictionary: one question, asked once for everybody.

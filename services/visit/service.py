@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from events.every import every
 from events.kernel import Kernel
 from events.providers import KernelProvider, SettingsProvider
 from events.settings import Settings
 from events.subscription import subscribe
-from services.visit import api
+from services.visit import api, upkeep
 from services.visit.reactions import COPIES, reactions
 from services.visit.read_models import MODELS
 from services.web.host import serve
@@ -24,6 +25,11 @@ class VisitService:
     def app(self) -> Any:
         """Answer HTTP."""
         return api.app(self.kernel, self.settings.county)
+
+    @every(seconds=60)
+    def look_after(self) -> None:
+        """Destroy the keys of households that are to be forgotten."""
+        upkeep.forget(self.kernel)
 
     @subscribe("directory")
     def follow_directory(self, source: str, bodies: Sequence[str]) -> None:

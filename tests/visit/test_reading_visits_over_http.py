@@ -82,13 +82,6 @@ def test_reading_personal_values_is_noted_without_them(cadre, made):
     assert "张三" not in str(lines)
 
 
-def test_a_forgotten_household_stays_withheld(world, cadre, place, made):
-    world.kernel.vault.forget(f"place-{place}")
-    answers = shown(cadre, made)
-    assert (answers["householder"]["value"], answers["householder"]["withheld"]) == (None, True)
-    assert answers["storeys"]["value"] == 3
-
-
 def test_nothing_personal_is_in_clear_in_log_or_tables(world, seeded, cadre, place):
     secret = "陈秘密"
     said = [

@@ -10,7 +10,13 @@ from marshmallow import validate
 from contracts.common import PlaceKind, Point, Role
 from contracts.declare import value
 from contracts.fields import AreaCode, Latitude, Line, Longitude, Number, Words
-from contracts.visit.commands import AdoptSticker, PositionPlace, RegisterPlace, RetirePlace
+from contracts.visit.commands import (
+    AdoptSticker,
+    ForgetHousehold,
+    PositionPlace,
+    RegisterPlace,
+    RetirePlace,
+)
 from contracts.visit.views import Place, PlaceNearby, PlaceRead
 from events.unit import Unit
 from services.visit.codes.sticker import LONGEST
@@ -107,6 +113,12 @@ def _commands(places: Blueprint) -> None:
         "/<uuid:place>/retire/<uuid:command>",
         RetirePlace,
         roles=COORDINATORS,
+        guard=in_area(place),
+    )
+    expose(
+        "/<uuid:place>/forget-household/<uuid:command>",
+        ForgetHousehold,
+        roles=("operator",),
         guard=in_area(place),
     )
     command_route(

@@ -13,17 +13,24 @@ from services.visit.domain.element import expected, fits
 from services.visit.domain.form import Form
 
 
-def subject_of(place: UUID) -> str:
-    """Return the vault's subject for what is said at a place: its household."""
-    return f"place-{place}"
+def subject_of(place: UUID, household: int) -> str:
+    """Return the vault's subject for what is said at a place: the household that lives there.
+
+    `household` counts from 0, one more for each that was forgotten.
+    """
+    return f"place-{place}-{household}" if household else f"place-{place}"
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Makes the answers of one record. `sealed` holds the ciphertext of each personal one."""
+    """Makes the answers of one record.
+
+    They are about `subject`; `sealed` holds the ciphertext of each personal one.
+    """
 
     command: RecordVisit
     form: Form
+    subject: str
     sealed: Mapping[str, str]
     at: datetime
 
@@ -63,7 +70,7 @@ class Answers:
             element=given.element,
             state=given.state,
             value=None if secret else given.value,
-            subject=subject_of(self.command.place),
+            subject=self.subject,
             sealed=self.sealed[given.element] if secret else None,
             visit=self.command.visit,
             observed_at=self.at,

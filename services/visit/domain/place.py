@@ -6,8 +6,14 @@ from typing import assert_never
 from uuid import UUID
 
 from contracts.common import PlaceKind, Point
-from contracts.visit.commands import PositionPlace, RegisterPlace, RetirePlace
-from contracts.visit.events import CodeIssued, PlacePositioned, PlaceRegistered, PlaceRetired
+from contracts.visit.commands import ForgetHousehold, PositionPlace, RegisterPlace, RetirePlace
+from contracts.visit.events import (
+    CodeIssued,
+    HouseholdForgotten,
+    PlacePositioned,
+    PlaceRegistered,
+    PlaceRetired,
+)
 from events.decider import Decider, Refused
 from services.visit.codes.place_code import SERIALS
 
@@ -17,7 +23,10 @@ VILLAGE = 12
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What later decisions about a place need to know."""
+    """What later decisions about a place need to know.
+
+    `household` counts who lived there: one more each time that one was forgotten.
+    """
 
     registered: bool = False
     retired: bool = False
@@ -25,6 +34,7 @@ class Place:
     name: str = ""
     area: str = ""
     point: Point | None = None
+    household: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,8 @@ class PlaceFacts:
     neighbours: tuple[UUID, ...] = ()
 
 
-PlaceCommand = RegisterPlace | PositionPlace | RetirePlace
-PlaceEvent = PlaceRegistered | PlacePositioned | PlaceRetired
+PlaceCommand = RegisterPlace | PositionPlace | RetirePlace | ForgetHousehold
+PlaceEvent = PlaceRegistered | PlacePositioned | PlaceRetired | HouseholdForgotten
 
 
 def _decide(state: Place, command: PlaceCommand, facts: PlaceFacts) -> Sequence[object]:
@@ -54,6 +64,8 @@ def _decide(state: Place, command: PlaceCommand, facts: PlaceFacts) -> Sequence[
         return _register(state, command, facts)
     if not state.registered:
         raise Refused("place.unknown", "There is no such place; register it first.")
+    if isinstance(command, ForgetHousehold):
+        return [_forgotten(state, command)]
     if state.retired:
         raise Refused("place.retired", "This place was retired; register a new one.")
     match command:
@@ -104,6 +116,15 @@ def _position(command: PositionPlace, facts: PlaceFacts) -> Sequence[object]:
     ]
 
 
+def _forgotten(state: Place, command: ForgetHousehold) -> HouseholdForgotten:
+    """Forget also at a place that is retired: people have moved, what they said has not."""
+    return HouseholdForgotten(
+        place=command.place,
+        household=state.household + 1,
+        basis=command.basis,
+    )
+
+
 def _why_none(facts: PlaceFacts) -> str:
     if not facts.unused:
         return "Send fixes taken at the place, or set a pin by hand."
@@ -118,6 +139,8 @@ def _evolve(state: Place, event: PlaceEvent) -> Place:
             return replace(state, point=event.point)
         case PlaceRetired():
             return replace(state, retired=True)
+        case HouseholdForgotten():
+            return replace(state, household=event.household)
         case _:
             assert_never(event)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from contracts.visit.commands import RecordVisit
 from contracts.visit.events import BinGraded, ProblemObserved, VisitRecorded
 from events.decider import Decider, Refused
-from services.visit.domain.answers import Answers
+from services.visit.domain.answers import Answers, subject_of
 from services.visit.domain.form import Form, check_kind, parts
 from services.visit.domain.moment import observed
 from services.visit.domain.place import Place
@@ -75,7 +75,8 @@ def _record(command: RecordVisit, facts: VisitFacts, place: Place) -> VisitRecor
     form = facts.form
     when = observed(command.observed_at, facts.ahead_s, facts.received, form.version.at)
     met = command.outcome == "met"
-    answers = Answers(command, form, facts.sealed, when.at).all() if met else ()
+    subject = subject_of(command.place, place.household)
+    answers = Answers(command, form, subject, facts.sealed, when.at).all() if met else ()
     return VisitRecorded(
         visit=command.visit,
         place=command.place,

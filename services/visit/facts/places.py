@@ -4,7 +4,13 @@ from typing import assert_never
 from uuid import UUID
 
 from contracts.common import Point
-from contracts.visit.commands import AdoptSticker, PositionPlace, RegisterPlace, RetirePlace
+from contracts.visit.commands import (
+    AdoptSticker,
+    ForgetHousehold,
+    PositionPlace,
+    RegisterPlace,
+    RetirePlace,
+)
 from events.unit import Unit
 from services.copies import areas
 from services.geo.fix import Fix
@@ -34,7 +40,7 @@ def of_place(unit: Unit, state: Place, command: PlaceCommand, caller: Caller) ->
             return _registering(unit, state, command, caller)
         case PositionPlace():
             return _positioning(unit, state, command)
-        case RetirePlace():
+        case RetirePlace() | ForgetHousehold():
             return PlaceFacts()
         case _:
             assert_never(command)

@@ -38,12 +38,13 @@ def of_visit(
     if found is None or not caller.covers(found.area):
         return VisitFacts(unit.at, caller.sender, place=None, form=Form(version))
     form = forms.form(unit.connection, found, command.kind, version)
+    place = _as_of(found, places.household(unit.connection, command.place), version)
     return VisitFacts(
         received=unit.at,
         person=caller.sender,
-        place=_as_of(found, version),
+        place=place,
         form=form,
-        sealed=_sealed(unit, command, form),
+        sealed=_sealed(unit, command, form, subject_of(command.place, place.household)),
         ahead_s=ahead_s,
         unknown_companions=_unknown_companions(unit, command),
     )
@@ -57,8 +58,8 @@ def _version(unit: Unit, command: RecordVisit) -> FormVersion:
     return version
 
 
-def _as_of(found: PlaceView, version: FormVersion) -> Place:
-    """Return a place as it was when the form was computed."""
+def _as_of(found: PlaceView, household: int, version: FormVersion) -> Place:
+    """Return a place as it was when the form was computed, with who lives there now."""
     retired_at = found.retired_at
     return Place(
         registered=True,
@@ -66,6 +67,7 @@ def _as_of(found: PlaceView, version: FormVersion) -> Place:
         kind=found.kind,
         name=found.name,
         area=found.area,
+        household=household,
     )
 
 
@@ -78,8 +80,12 @@ class _Said:
     answer: Personal = personal(of="subject")
 
 
-def _sealed(unit: Unit, command: RecordVisit, form: Form) -> Mapping[str, str]:
-    subject = subject_of(command.place)
+def _sealed(
+    unit: Unit,
+    command: RecordVisit,
+    form: Form,
+    subject: str,
+) -> Mapping[str, str]:
     said = [
         _Said(element=each.element, subject=subject, answer=to_seal(each.value))
         for each in to_be_sealed(command, form)

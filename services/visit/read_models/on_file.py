@@ -14,17 +14,17 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    delete,
     func,
     insert,
     select,
 )
 
-from contracts.visit.events import VisitRecorded
+from contracts.visit.events import HouseholdForgotten, VisitRecorded
 from contracts.visit.parts import Answer
 from events.envelope import Event
 from events.read_models import ReadModel
 from events.store.tables import Instant
-from services.visit.domain.answers import subject_of
 from services.visit.domain.form import openly_asked
 
 model = ReadModel("on_file", version=1)
@@ -37,6 +37,7 @@ answers = model.table(
     Column("observed_at", Instant, nullable=False),
     Column("visit", Uuid, nullable=False),
     Column("value", JSON),
+    Column("subject", String(64), nullable=False),
     Column("sealed", Text),
 )
 met = model.table(
@@ -63,6 +64,7 @@ def recorded(connection: Connection, event: Event) -> None:
             "observed_at": answer.observed_at,
             "visit": answer.visit,
             "value": answer.value,
+            "subject": answer.subject,
             "sealed": answer.sealed,
         }
         for answer in data.answers
@@ -71,6 +73,13 @@ def recorded(connection: Connection, event: Event) -> None:
     if given:
         connection.execute(insert(answers), given)
     _note_met(connection, event)
+
+
+@model.on(HouseholdForgotten)
+def household_forgotten(connection: Connection, event: Event) -> None:
+    """Take off the file what nobody can read any more."""
+    at_place = answers.c.place == event.data.place
+    connection.execute(delete(answers).where(at_place, answers.c.sealed.is_not(None)))
 
 
 def _note_met(connection: Connection, event: Event) -> None:
@@ -103,7 +112,7 @@ def latest(connection: Connection, place: UUID, position: int) -> dict[str, Answ
             element=row.element,
             state="given",
             value=row.value,
-            subject=subject_of(place),
+            subject=row.subject,
             sealed=row.sealed,
             visit=row.visit,
             observed_at=row.observed_at,

@@ -28,7 +28,13 @@ from sqlalchemy import (
 )
 
 from contracts.common import PlaceKind, Point
-from contracts.visit.events import PlacePositioned, PlaceRegistered, PlaceRetired, StickerAdopted
+from contracts.visit.events import (
+    HouseholdForgotten,
+    PlacePositioned,
+    PlaceRegistered,
+    PlaceRetired,
+    StickerAdopted,
+)
 from contracts.visit.views import Place, PlaceNearby
 from events.envelope import Event
 from events.read_models import ReadModel
@@ -60,6 +66,7 @@ places = model.table(
     Column("same_point_as", JSON, nullable=False),
     Column("retired", String(200)),
     Column("retired_at", BigInteger),
+    Column("household", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Index("places_area", "area", "code"),
 )
@@ -83,6 +90,7 @@ def registered(connection: Connection, event: Event) -> None:
         "area": data.area,
         "door": data.door,
         "same_point_as": [],
+        "household": 0,
         "version": event.version,
     }
     connection.execute(insert(places), row)
@@ -110,6 +118,12 @@ def retired(connection: Connection, event: Event) -> None:
     _change(connection, event, retired=data.reason, retired_at=event.position)
 
 
+@model.on(HouseholdForgotten)
+def household_forgotten(connection: Connection, event: Event) -> None:
+    """Count whoever lives there now as another household."""
+    _change(connection, event, household=event.data.household)
+
+
 def _change(connection: Connection, event: Event, **values: Any) -> None:
     changed = update(places).where(places.c.place == event.data.place)
     connection.execute(changed.values(version=event.version, **values))
@@ -128,6 +142,19 @@ def adopted(connection: Connection, event: Event) -> None:
 def place(connection: Connection, place: UUID) -> Place | None:
     """Return one place."""
     return _one(connection, select(places).where(places.c.place == place))
+
+
+def household(connection: Connection, place: UUID) -> int:
+    """Return which household lives at a place: how many were forgotten before it."""
+    found = select(places.c.household).where(places.c.place == place)
+    count: int = connection.execute(found).scalar_one()
+    return count
+
+
+def forgotten(connection: Connection) -> list[tuple[UUID, int]]:
+    """Return each place where households were forgotten, and how many."""
+    found = select(places.c.place, places.c.household).where(places.c.household > 0)
+    return [(row.place, row.household) for row in connection.execute(found)]
 
 
 def by_code(connection: Connection, code: str) -> Place | None:

@@ -5,8 +5,13 @@ from dataclasses import replace
 import pytest
 
 from contracts.common import Point
-from contracts.visit.commands import PositionPlace, RetirePlace
-from contracts.visit.events import CodeIssued, PlacePositioned, PlaceRetired
+from contracts.visit.commands import ForgetHousehold, PositionPlace, RetirePlace
+from contracts.visit.events import (
+    CodeIssued,
+    HouseholdForgotten,
+    PlacePositioned,
+    PlaceRetired,
+)
 from events.testing import specification
 from services.visit.codes.place_code import SERIALS
 from services.visit.domain.place import IssueCode, PlaceFacts, codes, place
@@ -22,6 +27,7 @@ from tests.visit.domain.examples import (
 
 spec = specification(place)
 retire = RetirePlace(place=PLACE, reason="拆除")
+forget = ForgetHousehold(place=PLACE, basis="本人申请")
 retired = PlaceRetired(place=PLACE, reason="拆除")
 found = Point(longitude=120.2401, latitude=29.2901, radius_m=6.0)
 
@@ -51,7 +57,9 @@ def test_a_place_may_lie_in_a_grid_cell():
     assert event.area == in_cell.area
 
 
-@pytest.mark.parametrize("command", [position, retire], ids=["position", "retire"])
+@pytest.mark.parametrize(
+    "command", [position, retire, forget], ids=["position", "retire", "forget"]
+)
 def test_what_was_never_registered_is_unknown(command):
     spec.when(command, PlaceFacts()).refused("place.unknown")
 
@@ -103,6 +111,14 @@ def test_no_fix_and_no_pin_is_no_position():
 def test_fixes_and_a_pin_together_are_refused():
     both = replace(position, fixes=(object(),))
     spec.given(registered).when(both, PlaceFacts(found=found)).refused("place.two-positions")
+
+
+def test_a_household_is_forgotten_and_the_next_one_is_another():
+    first = HouseholdForgotten(place=PLACE, household=1, basis="本人申请")
+    spec.given(registered).when(forget, PlaceFacts()).then(first)
+    again = spec.given(registered, first, retired).when(forget, PlaceFacts())
+    again.then(replace(first, household=2))
+    assert spec.given(registered, first).state.household == 1
 
 
 def test_a_place_knows_where_it_is_and_in_which_area():

@@ -141,7 +141,12 @@ def test_a_personal_answer_is_kept_sealed_about_its_household():
     known = facts(form(asks("A", "name"), known=[NAME]), sealed={"name": "sealed:abc"})
     [answer] = recorded(replace(record, answers=says(name="张三")), known).answers
     assert (answer.value, answer.sealed, answer.subject) == (None, "sealed:abc", f"place-{PLACE}")
-    assert answer.subject == subject_of(PLACE)
+
+
+def test_what_another_household_says_is_about_another_subject():
+    later = facts(form(asks("A", "x")), place=replace(place, household=2))
+    [answer] = recorded(replace(record, answers=says("x")), later).answers
+    assert answer.subject == subject_of(PLACE, 2) != subject_of(PLACE, 0)
 
 
 def test_a_reused_personal_answer_stays_sealed():
