@@ -16,11 +16,13 @@ from contracts.visit.events import (
     ElementDefined,
     PlaceRegistered,
     RequirementProposed,
+    VisitRecorded,
 )
-from contracts.visit.parts import Answer, Choice
+from contracts.visit.parts import Answer, Choice, GivenAnswer
+from events.testing import specification
 from services.visit.domain.form import Form, FormVersion, InForce
 from services.visit.domain.place import Place
-from services.visit.domain.visit import VisitFacts
+from services.visit.domain.visit import VisitFacts, visit
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """09:00 in China."""
@@ -138,3 +140,18 @@ def facts(a_form: Form | None = None, **more) -> VisitFacts:
 
 
 problem = ObservedProblem(problem=UUID(int=9), title="污水入河", description="作坊污水直排")
+
+spec = specification(visit)
+
+
+def says(*answers: str, **values: object) -> tuple[GivenAnswer, ...]:
+    """Answer "yes" to each of `answers`, and the `values` given."""
+    named = dict.fromkeys(answers, "yes") | values
+    return tuple(GivenAnswer(element=code, value=value) for code, value in named.items())
+
+
+def recorded(command: RecordVisit, known: VisitFacts) -> VisitRecorded:
+    """Return the record that must follow."""
+    outcome = spec.when(command, known)
+    assert outcome.refusal is None, outcome.refusal
+    return outcome.events[0]
