@@ -18,6 +18,8 @@ def test_areas_are_found_by_parent_name_and_the_beginning_of_their_code(director
         word: [area["code"] for area in cadre.read("areas", **{word: value})["items"]]
         for word, value in {"parent": STREET, "name": "江北", "code": "330783001"}.items()
     }
+    levels = {area["level"] for area in cadre.read("areas", level="town")["items"]}
+    assert levels == {"town"}
     assert codes == {
         "parent": ["330783005005", "330783005283"],
         "name": [STREET],

@@ -52,6 +52,9 @@ def test_departments_are_listed_by_kind_and_area(directory):
     assert utility in [unit["department"] for unit in page["items"]]
     assert {unit["kind"] for unit in page["items"]} == {"utility"}
     assert operator.read("departments", kind="utility", area="3308")["items"] == []
+    first = operator.read("departments", limit=1)
+    second = operator.read(first["next"].removeprefix("/api/"))
+    assert first["items"][0]["department"] < second["items"][0]["department"]
 
 
 def test_everybody_signed_in_reads_departments_and_nobody_else(directory):

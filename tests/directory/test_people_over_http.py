@@ -137,6 +137,18 @@ def test_the_operator_of_a_street_sets_no_password_of_the_countys(directory):
 
 
 @pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("dismiss", {"since": "2026-11-20"}),
+        ("credentials", {"login": "nobody", "password": PASSWORD}),
+        ("identities", {"issuer": "https://issuer.example", "subject": "s"}),
+    ],
+)
+def test_nothing_is_done_to_who_is_not_there(directory, path, body):
+    assert directory.operator.command(f"people/nobody/{path}", **body).status_code == 404
+
+
+@pytest.mark.parametrize(
     ("field", "body"),
     [
         ("areas", {"areas": ["339999"]}),

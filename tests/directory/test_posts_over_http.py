@@ -63,12 +63,19 @@ def test_a_post_of_an_unknown_department_names_the_field(directory):
     assert answer.json()["errors"][0]["field"] == "department"
 
 
+def test_a_post_that_is_not_there_is_not_filled(directory):
+    body = {"person": directory.person("cadre"), "since": "2026-01-01"}
+    assert directory.operator.command("posts/nowhere/fill", **body).status_code == 404
+
+
 def test_posts_are_listed_by_department(directory):
     unit = directory.department()
     posts = sorted(directory.post(unit) for _ in range(3))
     listed = directory.operator.read("posts", department=unit, limit=2)
     rest = directory.operator.read(listed["next"].removeprefix("/api/"))
     assert [post["post"] for post in listed["items"] + rest["items"]] == posts
+    everywhere = directory.operator.read("posts", limit=200)["items"]
+    assert set(posts) <= {post["post"] for post in everywhere}
 
 
 def test_the_operator_of_a_street_fills_no_post_of_the_county(directory):

@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from services.directory.sign_in.keyring import LIFETIME
-from services.directory.sign_in.session import Attempts
-from services.web.problems import TooMany
+from contracts.directory.sign_in import Renewal
+from services.directory.sign_in.keyring import LIFETIME, Keyring
+from services.directory.sign_in.passwords import Passwords
+from services.directory.sign_in.session import Attempts, SignIn
+from services.web.identity import Caller
+from services.web.problems import TooMany, Unauthenticated
 from services.web.tokens import caller_of
 from tests.directory.world import COUNTY, MONDAY, PASSWORD, STREET, fresh
 
@@ -107,6 +110,20 @@ def test_going_on_takes_over_what_has_changed(directory):
     assert (renewed["post"], renewed["department"]) == (post, unit)
 
 
+def test_who_cannot_be_named_any_more_still_signs_in(directory):
+    code = directory.person("cadre")
+    directory.kernel.vault.forget(code)
+    session = directory.client().sign_in(code, PASSWORD).json()
+    assert (session["person"], session.get("name")) == (code, None)
+
+
+def test_going_on_is_for_people(directory):
+    keyring = Keyring(directory.kernel)
+    sign_in = SignIn(directory.kernel, Passwords(lambda f, *given: f(*given)), keyring)
+    with pytest.raises(Unauthenticated):
+        sign_in.renew(Caller(roles=("department_system",), department="DY-SW"), Renewal())
+
+
 def test_going_on_takes_a_token(directory):
     assert directory.client().post("/api/sign-in/renew", json={}).status_code == 401
 
@@ -170,7 +187,11 @@ def test_a_closed_account_is_let_in_no_more_until_it_is_opened_again(directory):
     operator.done(f"accounts/{account}/open", department=unit, password=PASSWORD)
     operator.done(f"accounts/{account}/close")
     assert directory.client().sign_in(account, PASSWORD).status_code == 401
-    listed = {each["account"]: each for each in operator.read("accounts", limit=200)["items"]}
+    path, listed = "accounts?limit=1", {}
+    while path:
+        page = operator.read(path)
+        listed |= {each["account"]: each for each in page["items"]}
+        path = page["next"] and page["next"].removeprefix("/api/")
     assert listed[account]["closed"] is True
     operator.done(f"accounts/{account}/open", department=unit, password=NEW)
     assert directory.client().sign_in(account, NEW).status_code == 200

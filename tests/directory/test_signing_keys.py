@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from events.kernel import Kernel
+from events.store import Store, connect
+from services.copies import keys
 from services.copies.keys import Keys
+from services.copies.mounting import copying
 from services.directory import upkeep
 from services.directory.domain.signing_key import LEAD, LIFE
 from services.directory.facts import secrets
@@ -12,7 +16,7 @@ from services.directory.sign_in.keyring import LIFETIME, Keyring, NoKeyError
 from services.web.identity import Caller
 from services.web.problems import Unauthenticated
 from services.web.tokens import caller_of
-from tests.directory.world import MONDAY, PASSWORD
+from tests.directory.world import MONDAY, PASSWORD, running
 
 CADRE = Caller(person="p1", roles=("cadre",))
 
@@ -41,10 +45,10 @@ def test_a_key_is_followed_before_its_life_ends_and_signs_only_when_all_know_it(
     assert (len(both), both[0]) == (2, first)
     before = Keyring(kernel).sign(CADRE, kernel.now())
     after = Keyring(kernel).sign(CADRE, kernel.now() + LEAD)
-    keys = {first: Keys(kernel)(first)}.get
-    assert caller_of(before, keys, kernel.now()).person == "p1"
+    only_first = {first: Keys(kernel)(first)}.get
+    assert caller_of(before, only_first, kernel.now()).person == "p1"
     with pytest.raises(Unauthenticated):
-        caller_of(after, keys, kernel.now() + LEAD)
+        caller_of(after, only_first, kernel.now() + LEAD)
 
 
 def test_a_key_is_retired_when_no_token_of_it_is_valid_any_more(own_directory):
@@ -99,3 +103,21 @@ def test_a_key_that_is_gone_signs_nothing(own_directory):
         Keyring(kernel).sign(CADRE, kernel.now())
     with pytest.raises(NoKeyError):
         Keyring(kernel).sign(CADRE, MONDAY - timedelta(days=1))
+
+
+def test_a_service_checks_tokens_by_its_own_copy_while_the_directory_is_down(tmp_path, monkeypatch):
+    database = f"sqlite:///{tmp_path}/{{service}}.db"
+    with running(database, tmp_path, {}, monkeypatch) as directory:
+        token = directory.client().sign_in("operator-1", PASSWORD).json()["token"]
+        with directory.kernel.store.reading() as connection:
+            bodies = [row.body for row in directory.kernel.store.after(connection, 0, 100)]
+        registry, clock = directory.kernel.registry, directory.clock
+        vault = directory.kernel.vault
+    store = Store(connect(f"sqlite:///{tmp_path}/visit.db"), "visit")
+    visit = Kernel(store, clock, registry, vault, tables=[keys.model.metadata])
+    visit.start()
+    with pytest.raises(Unauthenticated):
+        caller_of(token, Keys(visit), visit.now())
+    visit.follow("directory", copying(keys.model), bodies)
+    assert caller_of(token, Keys(visit), visit.now()).person == "operator-1"
+    store.engine.dispose()

@@ -4,6 +4,7 @@ Without these the operator of one street could set the password of the county's.
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from contracts.common import Role
 from contracts.directory.commands import (
@@ -74,10 +75,12 @@ def over_owner(
     command: LoginCommand | LinkIdentity,
     who: Caller,
 ) -> None:
-    """Let pass a way in for somebody who works in the caller's areas only. Raises NotFound."""
-    if not isinstance(command, SetCredentials | LinkIdentity):
-        raise NotFound
-    person = people.person(unit.connection, command.person)
+    """Let pass a way in for somebody who works in the caller's areas only. Raises NotFound.
+
+    For the routes below a person, which take no other commands than these two.
+    """
+    way_in = cast("SetCredentials | LinkIdentity", command)
+    person = people.person(unit.connection, way_in.person)
     if person is None:
         raise NotFound
     for area in person.areas:
