@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, Column, Connection, Integer, String, in
 from contracts.audit.events import ChainVerified, DivergenceFound
 from contracts.audit.views import ChainState
 from events.envelope import GENESIS, Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, plain
 from events.store.tables import Instant
 from services.audit.facts.archive import Place
 
@@ -54,14 +54,15 @@ def _set(connection: Connection, event: Event, **found: Any) -> None:
 
 def states(connection: Connection, archived: dict[str, Place]) -> dict[str, ChainState]:
     """Return the state of each service's chain, of those archived and of those checked."""
-    checks = {row["service"]: row for row in connection.execute(select(chains)).mappings()}
+    rows = connection.execute(select(chains)).mappings()
+    checks = {row["service"]: plain(row) for row in rows}
     return {
         service: _state(service, archived.get(service), checks.get(service))
         for service in sorted(archived.keys() | checks.keys())
     }
 
 
-def _state(service: str, place: Place | None, check: Any) -> ChainState:
+def _state(service: str, place: Place | None, check: dict[str, Any] | None) -> ChainState:
     position, last = place or Place(0, GENESIS)
-    known = dict(check) if check else {"service": service}
-    return msgspec.convert({**known, "archived": position, "hash": last}, ChainState)
+    state = {**(check or {"service": service}), "archived": position, "hash": last}
+    return msgspec.convert(state, ChainState)

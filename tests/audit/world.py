@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import contracts.all
+from contracts.topology import SERVICES
 from events.clock import Clock
 from events.context import Context
 from events.decider import Decider
@@ -21,7 +22,7 @@ from services.audit.facts import archive
 from services.audit.reactions import COPIES, keep
 
 registry = contracts.all.registry
-SOURCES = ("directory", "visit", "issue", "scoring", "feed")
+SOURCES = tuple(name for name in SERVICES if name != "audit")
 
 
 def saying(category: str) -> Decider[None, Sequence[object], None]:
