@@ -1,0 +1,52 @@
+"""The story, played once on each ground; the tests look at what was seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from services.cli.demo.story import Seen, World, play
+from tests.story.deployments import Stage, one_process, processes
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A ground after the story, and what was seen on it."""
+
+    stage: Stage
+    seen: Seen
+
+
+@pytest.fixture(scope="package")
+def in_one_process(tmp_path_factory) -> Iterator[Played]:
+    """The story, played in one process."""
+    with one_process(tmp_path_factory.mktemp("one_process")) as stage:
+        yield Played(stage, play(stage.world))
+
+
+@pytest.fixture(scope="package")
+def in_processes(ground, tmp_path_factory) -> Iterator[Played]:
+    """The story, played in a process for each service, over RabbitMQ and PostgreSQL."""
+    amqp_url = ground.vhost("story")
+    with processes(ground, amqp_url, tmp_path_factory.mktemp("processes")) as stage:
+        yield Played(stage, play(stage.world))
+    ground.drop_vhost("story")
+
+
+@pytest.fixture(params=["in_one_process", "in_processes"])
+def played(request) -> Played:
+    """The story, on each of the two grounds."""
+    played: Played = request.getfixturevalue(request.param)
+    return played
+
+
+@pytest.fixture
+def seen(played) -> Seen:
+    """What was seen while the story was played."""
+    return played.seen
+
+
+@pytest.fixture
+def world(played) -> World:
+    """The world in which it was played."""
+    return played.stage.world
