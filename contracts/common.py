@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import ValidationError, fields
 
-from contracts.declare import value
+from contracts.declare import several, value
 from contracts.fields import Amount, Code, Digest, Latitude, Line, Longitude, Text
 
 PlaceKind = Literal["household", "bin", "river_section", "board", "venue", "site", "workshop"]
@@ -117,7 +117,7 @@ class ObservedProblem:
     title: Line
     description: Text
     point: Point | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = several(most=20)
     urgent: bool = False
     settled: Text | None = None
 

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar, cast, dataclass_transform
 
+from marshmallow import validate
+
 from contracts.registry import registry
 
 Cls = TypeVar("Cls", bound=type)
@@ -34,6 +36,12 @@ def personal(*, of: str) -> Any:
 def maybe_personal(*, of: str, default: None) -> Any:
     """Declare a personal field that may be absent; `default` is spelt out for type checkers."""
     return field(default=default, metadata={"metadata": {PERSONAL: of}})
+
+
+def several(*, most: int, least: int = 0) -> Any:
+    """Declare a list of `least` to `most` items; one that may be empty may be left out."""
+    length = {"validate": validate.Length(min=least, max=most)}
+    return field(metadata=length) if least else field(default=(), metadata=length)
 
 
 @dataclass_transform(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.common import Evidence, Fix, ObservedProblem, PlaceKind, Point
-from contracts.declare import command
+from contracts.declare import command, several
 from contracts.fields import Amount, AreaCode, Code, Count, Line, Text
 from contracts.visit.parts import Choice, ElementType, GivenAnswer, VisitKind, VisitOutcome
 
@@ -37,7 +37,7 @@ class PositionPlace:
     """
 
     place: UUID
-    fixes: tuple[Fix, ...] = ()
+    fixes: tuple[Fix, ...] = several(most=100)
     captured_at: datetime | None = None
     pin: Point | None = None
 
@@ -65,7 +65,7 @@ class DefineElement:
     element: Code
     name: Line
     type: ElementType
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Choice, ...] = several(most=100)
     fresh_days: Count
     personal: bool = False
     sensitive: bool = False
@@ -78,10 +78,10 @@ class ProposeRequirement:
     requirement: UUID
     department: Code
     title: Line
-    place_kinds: tuple[PlaceKind, ...]
+    place_kinds: tuple[PlaceKind, ...] = several(least=1, most=20)
     occasion: VisitKind
     area: AreaCode
-    elements: tuple[Code, ...]
+    elements: tuple[Code, ...] = several(least=1, most=200)
     every_days: Count
     basis: Line
     until: date
@@ -126,10 +126,10 @@ class RecordVisit:
     kind: VisitKind
     outcome: VisitOutcome = "met"
     form: Code
-    answers: tuple[GivenAnswer, ...] = ()
-    problems: tuple[ObservedProblem, ...] = ()
-    companions: tuple[Code, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    answers: tuple[GivenAnswer, ...] = several(most=500)
+    problems: tuple[ObservedProblem, ...] = several(most=20)
+    companions: tuple[Code, ...] = several(most=20)
+    evidence: tuple[Evidence, ...] = several(most=50)
     grade: Amount | None = None
     note: Text | None = None
     observed_at: datetime

@@ -39,6 +39,7 @@ def given(element: str, **more: object) -> dict:
         ({"grade": 50}, "grade"),
         ({"grade": -1}, "grade"),
         ({"companions": ["cadre-2", "nobody"]}, "companions.1"),
+        ({"companions": ["cadre-2"] * 21}, "companions"),
         ({"answers": "none"}, "answers"),
         ({"answers": []}, "answers"),
         (given("sewer_connected", value={"a": 1}), "answers.0.value"),
