@@ -4,6 +4,8 @@ import pytest
 
 from tests.directory.world import COUNTY, STREET, VILLAGE, fresh
 
+OTHER_STREET = "330783001"
+
 
 def turn(begins: str, ends: str, person: str) -> dict[str, str]:
     return {"begins": f"{begins}+08:00", "ends": f"{ends}+08:00", "person": person}
@@ -81,16 +83,16 @@ def test_a_roster_with_a_gap_names_the_turn(directory):
 
 def test_a_coordinator_sets_the_roster_of_the_own_street_only(directory):
     person = directory.person("cadre")
-    coordinator = directory.colleague("street_coordinator", areas=(STREET,))
+    coordinator = directory.colleague("street_coordinator", areas=(OTHER_STREET,))
     shifts = [turn("2026-11-23T00:00:00", "2026-11-24T00:00:00", person)]
-    own = coordinator.command(f"rosters/{fresh('roster')}/set", area=STREET, shifts=shifts)
+    own = coordinator.command(f"rosters/{fresh('roster')}/set", area=OTHER_STREET, shifts=shifts)
     other = coordinator.command(f"rosters/{fresh('roster')}/set", area=COUNTY, shifts=shifts)
     assert (own.status_code, other.status_code) == (201, 404)
 
 
 def test_a_roster_of_elsewhere_answers_like_none(directory, on_roster):
     code, _, _ = on_roster
-    stranger = directory.colleague("cadre", areas=("330783001",))
+    stranger = directory.colleague("cadre", areas=(OTHER_STREET,))
     assert stranger.get(f"/api/rosters/{code}").status_code == 404
     query = {"area": STREET}
     assert stranger.get("/api/rosters/on-duty", params=query).status_code == 404
