@@ -6,6 +6,7 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
+from contracts.topology import SERVICES
 from services.audit.facts.archive import Archived
 
 
@@ -13,7 +14,8 @@ def in_order(events: Iterable[Archived]) -> list[Archived]:
     """Sort events of several logs.
 
     Each log keeps its own order and each cause precedes what follows from it; beyond that, time
-    decides. Two logs' clocks may differ, so time alone could put an effect before its cause.
+    decides, then the order of the services. Two machines' clocks may differ, so time alone could
+    put an effect before its cause.
     """
     known = {event.event: event for event in events}
     after: dict[str, list[str]] = defaultdict(list)
@@ -34,8 +36,8 @@ def in_order(events: Iterable[Archived]) -> list[Archived]:
     return ordered
 
 
-def _key(event: Archived) -> tuple[datetime, str, int, str]:
-    return (event.time, event.source, event.position, event.event)
+def _key(event: Archived) -> tuple[datetime, int, int, str]:
+    return (event.time, SERVICES.index(event.source), event.position, event.event)
 
 
 def _precedences(known: dict[str, Archived]) -> Iterator[tuple[str, str]]:

@@ -81,10 +81,19 @@ def excerpt(text: str, rule: str) -> tuple[int | None, str | None]:
         nodes = []
     for node in nodes:
         if _name(node) == rule:
-            first, end = node.start_mark.line, node.end_mark.line
-            lines = text.splitlines()[first : end + 1 if node.end_mark.column else end]
-            return first + 1, "\n".join(lines).rstrip()
+            return node.start_mark.line + 1, "\n".join(_lines(text, node))
     return None, None
+
+
+def _lines(text: str, node: yaml.Node) -> list[str]:
+    """Return a node's lines, without what stands between it and whatever comes next."""
+    lines, last = text.splitlines(), node.end_mark.line
+    if last < len(lines) and lines[last][: node.end_mark.column].strip():
+        last += 1
+    own = lines[node.start_mark.line : last]
+    while own and (not own[-1].strip() or own[-1].lstrip().startswith("#")):
+        own.pop()
+    return own
 
 
 def _rules(root: yaml.Node | None) -> list[yaml.Node]:
