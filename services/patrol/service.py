@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from flask import Flask
-
 from events.providers import KernelProvider
 from events.subscription import subscribe
 from services.copies.keys import Keys
 from services.patrol import read_models
 from services.patrol.api import patrols, routes
 from services.patrol.reactions import COPIES, reactions
-from services.web.app import application
+from services.web.app import App, application
 from services.web.host import serve
 
 
@@ -30,6 +28,6 @@ class PatrolService:
         self.kernel.follow(source, reactions, bodies)
 
     @serve
-    def api(self) -> Flask:
+    def api(self) -> App:
         """Answer over HTTP."""
         return application(self.kernel, "Patrols", [routes, patrols], keys=Keys(self.kernel))

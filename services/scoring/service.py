@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask import Flask
-
 from events.growth import on_growth
 from events.providers import KernelProvider
 from events.subscription import subscribe
@@ -12,7 +10,7 @@ from services.scoring import facts
 from services.scoring.api import appeals_of, rules_of, scores_of
 from services.scoring.reactions import COPIES, reactions, recompute
 from services.scoring.read_models import MODELS
-from services.web.app import application
+from services.web.app import App, application
 from services.web.host import serve
 
 
@@ -37,7 +35,7 @@ class ScoringService:
         return recompute(self.kernel)
 
     @serve
-    def api(self) -> Flask:
+    def api(self) -> App:
         """Answer over HTTP."""
         blueprints = [scores_of, rules_of, appeals_of]
         return application(self.kernel, "Scores", blueprints, keys=Keys(self.kernel))
