@@ -19,7 +19,7 @@ from events.clock import MovableClock
 from services.cli.client import Person, Site, wait_for
 from services.cli.demo.server import free_port, serving
 from services.cli.demo.story import World
-from services.cli.demo.story.setting import people
+from services.cli.demo.story.setting import accounts
 from services.cli.demo.story.world import MONDAY
 from services.cli.local import LocalFolder
 
@@ -152,7 +152,6 @@ def _databases(ground: Ground, stack: ExitStack) -> str:
 
 
 def _world(site: Site, clock: MovableClock, operator_password: str) -> World:
-    names = [person["person"] for person in people()]
-    passwords = {name: secrets.token_urlsafe(12) for name in names}
+    passwords = {name: secrets.token_urlsafe(12) for name in accounts()}
     operator = Person(site, "operator-1", operator_password)
     return World(site, clock, operator, passwords, say=lambda _line: None)

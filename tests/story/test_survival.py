@@ -69,7 +69,7 @@ def test_services_killed_at_random_change_nothing(
 
 
 def test_a_broker_wiped_in_the_middle_changes_nothing(ground, own_broker, tmp_path, undisturbed):
-    with processes(ground, own_broker.url, tmp_path) as stage:
+    with processes(ground, f"{own_broker.url}/%2F", tmp_path) as stage:
         wiped = eventlet.spawn_after(10, own_broker.wipe)
         play(stage.world)
         wiped.wait()

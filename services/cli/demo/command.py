@@ -18,7 +18,7 @@ from services.cli.demo.day import Day, Tally
 from services.cli.demo.messages import messages, real_folder
 from services.cli.demo.server import free_port, serving, taken
 from services.cli.demo.story import World, play
-from services.cli.demo.story.setting import people
+from services.cli.demo.story.setting import accounts
 from services.cli.demo.story.world import MONDAY
 from services.cli.demo.verdict import verdict
 from services.cli.errors import Failed
@@ -74,8 +74,7 @@ def _folder(*, once: bool) -> Iterator[Path]:
 
 def _world(port: int, clock: MovableClock, local: LocalFolder, console: Console) -> World:
     site = Site(f"http://127.0.0.1:{port}")
-    names = [person["person"] for person in people()]
-    passwords = {name: secrets.token_urlsafe(12) for name in [*names, "day"]}
+    passwords = {name: secrets.token_urlsafe(12) for name in [*accounts(), "day"]}
     operator = Person(site, "operator-1", local.operator_password())
     return World(site, clock, operator, passwords, console.print)
 

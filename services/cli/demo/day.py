@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from csv import DictReader
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from services.cli.client import Person, wait_for
 from services.cli.demo.messages import Message
-from services.cli.demo.story.setting import data, units
-from services.cli.demo.story.world import COUNTY, World, named
+from services.cli.demo.story.world import World, named
+from services.directory import policy
 
 Item = TypeVar("Item")
 Progress = Callable[[Iterable[Item], str, int], Iterable[Item]]
@@ -98,11 +97,8 @@ class Day:
         self.tally.assignments.update(part["department"] for part in shown["assignments"])
 
     def _systems(self) -> Iterable[tuple[str, Person]]:
-        for unit in units():
-            code = unit["code"]
-            if code not in self.tally.assignments:
-                continue
-            account, password = f"system-{code}", f"{self.world.passwords['day']}-system-{code}"
+        for code in sorted(self.tally.assignments):
+            account, password = f"day-{code}-system", f"{self.world.passwords['day']}-system-{code}"
             body = {"department": code, "password": password}
             self.world.operator.put(f"/api/accounts/{account}/open/{{command}}", body)
             yield code, Person(self.world.site, account, password)
@@ -126,8 +122,9 @@ class Day:
 
 
 def _villages() -> dict[str, list[str]]:
+    """Return the villages of each town of the county."""
     found: dict[str, list[str]] = {}
-    for area in DictReader(data("areas.csv").splitlines()):
-        if area["level"] == "village" and area["code"].startswith(COUNTY):
-            found.setdefault(area["parent"], []).append(area["code"])
+    for area in policy.county_areas().areas:
+        if area.level == "village" and area.parent is not None:
+            found.setdefault(area.parent, []).append(area.code)
     return found

@@ -1,31 +1,22 @@
 """Setting the scene: areas, units, people, rules, requirements, places, a route."""
 
-import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from typing import Any
 
+import msgspec
 import yaml
 
 from services.cli.client import RefusedError, wait_for
 from services.cli.demo.story.world import COUNTY, STREET, VILLAGE, World, named
+from services.directory import policy
 from services.visit import seed
 
 SINCE = "2024-01-01"
-AREAS_A_COMMAND = 500
-HOURS = {
-    "seasons": [
-        {"begins": "05-01", "intervals": ["08:30-12:00", "14:30-17:30"]},
-        {"begins": "10-01", "intervals": ["08:30-12:00", "13:30-17:00"]},
-    ],
-}
-CITY_BUREAUS = {
-    "DY-HB": ("JH-HB", "金华市生态环境局", "市环"),
-    "DY-XF": ("JH-XF", "金华市消防救援支队", "市消"),
-}
-"""The superiors of the vertical bureaus (垂管单位): supervision goes to them."""
+SYSTEMS = ("DY-ZZ", "DY-SW", "DY-JS", "DY-MZ", "DY-ZB", "DY-HB", "DY-ZF")
+"""The departments of the story whose own systems are connected: each has a queue."""
 
 
 def data(name: str) -> str:
@@ -39,13 +30,14 @@ def people() -> list[dict[str, Any]]:
     return found
 
 
-def units() -> Iterator[dict[str, str]]:
-    """Yield the handling units: the county's, and each street or town."""
-    yield from csv.DictReader(data("units.csv").splitlines())
-    for area in csv.DictReader(data("areas.csv").splitlines()):
-        if area["level"] == "town" and area["code"] != STREET:
-            name = f"东阳市{area['name']}"
-            yield {"code": area["code"], "short": "街", "name": name, "kind": "street"}
+def accounts() -> list[str]:
+    """Return everybody who signs in: the people, and the departments' systems."""
+    return [*(person["person"] for person in people()), *map(system, SYSTEMS)]
+
+
+def system(department: str) -> str:
+    """Return the account of a department's own system."""
+    return f"system-{department}"
 
 
 def set_up(world: World) -> None:
@@ -62,38 +54,18 @@ def set_up(world: World) -> None:
 
 def _directory(world: World) -> None:
     put = world.operator.put
-    areas = list(csv.DictReader(data("areas.csv").splitlines()))
-    for chunk, first in enumerate(range(0, len(areas), AREAS_A_COMMAND)):
-        part = [{**a, "parent": a["parent"] or None} for a in areas[first:][:AREAS_A_COMMAND]]
-        put(f"/api/areas/editions/2023/{chunk}/{{command}}", {"areas": part})
-    for code, name, short in CITY_BUREAUS.values():
-        _unit(world, code, name, short, "department", COUNTY[:4])
-    for unit in units():
-        area = unit["code"] if unit["kind"] == "street" else COUNTY
-        _unit(world, unit["code"], unit["name"], unit["short"], unit["kind"], area)
+    areas = msgspec.to_builtins(policy.county_areas())
+    path = f"/api/areas/editions/{areas.pop('edition')}/{areas.pop('chunk')}/{{command}}"
+    put(path, areas)
+    for unit in map(msgspec.to_builtins, policy.county_departments()):
+        put(f"/api/departments/{unit.pop('department')}/register/{{command}}", unit)
     for person in people():
         _person(world, person)
+    for department in SYSTEMS:
+        account = system(department)
+        opened = {"department": department, "password": world.passwords[account]}
+        put(f"/api/accounts/{account}/open/{{command}}", opened)
     _roster(world)
-
-
-def _unit(  # noqa: PLR0917 - what a unit is
-    world: World,
-    code: str,
-    name: str,
-    short: str,
-    kind: str,
-    area: str,
-) -> None:
-    body = {
-        "name": name,
-        "short": short,
-        "kind": kind,
-        "area": area,
-        "since": SINCE,
-        "hours": HOURS,
-        "superior": CITY_BUREAUS[code][0] if code in CITY_BUREAUS else None,
-    }
-    world.operator.put(f"/api/departments/{code}/register/{{command}}", body)
 
 
 def _person(world: World, person: dict[str, Any]) -> None:
