@@ -20,8 +20,9 @@ GENESIS = "0" * 64
 MAX_BODY = 1_000_000
 """The most bytes that an event may have; a broker would have to refuse more."""
 
-SCHEMA_BASE = "/contracts/"
-"""Where a deployment serves the JSON Schemas; `dataschema` is this, the type, and `.json`."""
+SCHEMA_NAMES = "urn:one-needle:contract:"
+"""`dataschema` is this and the type: CloudEvents wants an absolute URI, and the bytes must not name
+one deployment's host. Each deployment serves the schema itself at `/contracts/<type>.json`."""
 
 
 class UnknownVersionError(Exception):
@@ -152,7 +153,7 @@ def draft(  # noqa: PLR0913 - an envelope has that many attributes
         "type": type_name,
         "subject": stream,
         "datacontenttype": "application/json",
-        "dataschema": f"{SCHEMA_BASE}{type_name}.json",
+        "dataschema": f"{SCHEMA_NAMES}{type_name}",
         "streamversion": version,
         "correlationid": correlation,
         "causationid": causation,

@@ -25,7 +25,7 @@ def of_event(wire_name: str) -> dict[str, Any]:
         "properties": {
             **_ATTRIBUTES,
             "type": {"const": wire_name},
-            "dataschema": {"const": f"/contracts/{wire_name}.json"},
+            "dataschema": {"const": f"urn:one-needle:contract:{wire_name}"},
             "data": _open(data),
         },
         "$defs": {name: _open(part) for name, part in parts.items()},
