@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 
 import requests
 
+from services.cli.errors import Failed
+
 Found = TypeVar("Found")
 
 _COMMANDS = UUID("8f5f3c9a-0f0e-5c51-9d46-54a1a3f3f6d1")
@@ -15,20 +17,30 @@ _TIMEOUT_S = 30
 _PATIENCE_S = 60
 _PAUSE_S = 0.02
 _AGAIN = frozenset({429, 503})
-_UNAUTHENTICATED, _ERROR = 401, 400
+_UNAUTHENTICATED, _ERROR, _NOT_FOUND = 401, 400, 404
 
 
-class RefusedError(Exception):
+class RefusedError(Failed):
     """The server refused a request; `problem` is what it said (RFC 9457)."""
 
     def __init__(self, method: str, path: str, problem: Mapping[str, Any]) -> None:
-        super().__init__(f"{method} {path}: {problem.get('status')} {problem.get('detail')}")
+        fields = [f"{error['field']}: {error['reason']}" for error in problem.get("errors", ())]
+        said = " ".join([str(problem.get("detail")), *fields])
+        super().__init__(f"{method} {path}: {problem.get('status')} {said}")
         self.problem = problem
 
     @property
     def code(self) -> str:
         """The problem's code, such as `assignment.not-yours`."""
         return str(self.problem.get("code"))
+
+
+class UnreachableError(Failed):
+    """Nobody answers at an address."""
+
+    def __init__(self, url: str, error: Exception) -> None:
+        kind = type(error).__name__
+        super().__init__(f"no service answers at {url} ({kind}): is it running, and there?")
 
 
 @dataclass
@@ -46,17 +58,22 @@ class Site:
 
 @dataclass
 class Person:
-    """Somebody who is signed in, and signs in again when their token has expired."""
+    """Somebody who is signed in, and signs in again when their token has expired.
+
+    `patience` is how long a server is waited for that does not answer or is busy, in seconds.
+    """
 
     site: Site
     login: str
-    password: str
+    password: str = field(repr=False)
+    patience: float = _PATIENCE_S
     _session: requests.Session = field(default_factory=requests.Session, init=False)
 
     def put(self, path: str, body: Mapping[str, Any] | None = None, *, once: str = "") -> Any:
         """Send a command; `{command}` in `path` becomes an id that follows from what is sent.
 
-        `once` tells two commands of the same content apart. Raises RefusedError.
+        `once` tells two commands of the same content apart. Raises RefusedError, and like all that
+        is asked here, UnreachableError.
         """
         if "{command}" in path:
             key = f"{self.login} {path} {sorted((body or {}).items())!r} {once}"
@@ -99,15 +116,13 @@ class Person:
 
     def _request(self, method: str, path: str, **more: Any) -> requests.Response:
         """Send until it is answered: what is sent has an id, so that sending again is safe."""
-        deadline = time.monotonic() + _PATIENCE_S
+        url, deadline = self.site.url(path), time.monotonic() + self.patience
         while True:
             try:
-                answer = self._session.request(
-                    method, self.site.url(path), timeout=_TIMEOUT_S, **more
-                )
-            except requests.ConnectionError:
+                answer = self._session.request(method, url, timeout=_TIMEOUT_S, **more)
+            except (requests.ConnectionError, requests.Timeout) as error:
                 if time.monotonic() > deadline:
-                    raise
+                    raise UnreachableError(self.site.url(""), error) from None
             else:
                 if answer.status_code not in _AGAIN or time.monotonic() > deadline:
                     return _checked(method, path, answer)
@@ -141,6 +156,3 @@ def wait_for(what: str, look: Callable[[], Found | None]) -> Found:
         time.sleep(_PAUSE_S)
     message = f"waited {_PATIENCE_S} s for {what}"
     raise TimeoutError(message)
-
-
-_NOT_FOUND = 404

@@ -8,7 +8,11 @@ from pathlib import Path
 
 from events.settings import Settings
 
+FOLDER = Path("var/needle")
+"""Where the one-process mode keeps everything, unless it is told otherwise."""
+
 DEFAULT_COUNTY = "330783"
+_VAULT_KEY = "vault-key"
 _PASSWORD_BYTES = 12
 _KEY_BYTES = 32
 
@@ -23,6 +27,11 @@ class LocalFolder:
     def clock_file(self) -> Path:
         """Where a demo keeps its movable clock."""
         return self.path / "clock.json"
+
+    @property
+    def made(self) -> bool:
+        """Whether a deployment was ever started here."""
+        return (self.path / _VAULT_KEY).is_file()
 
     def create(self) -> None:
         """Make the folder, which nobody else may read."""
@@ -44,7 +53,7 @@ class LocalFolder:
             "NEEDLE_COUNTY": DEFAULT_COUNTY,
             "NEEDLE_DATABASE": databases + "/{service}.db",
             "NEEDLE_VAULT_DATABASE": databases + "/vault.db",
-            "NEEDLE_VAULT_KEY": self._secret("vault-key", _key),
+            "NEEDLE_VAULT_KEY": self._secret(_VAULT_KEY, _key),
             "NEEDLE_CLOCK": f"file:{self.clock_file}" if movable else "system",
         }
         return Settings.from_environment({**given, **environ})

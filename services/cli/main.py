@@ -11,7 +11,16 @@ from services.cli.errors import Failed
 _COMMANDS = {
     "serve": ("serving", "Run the services: all in this process, or one of them."),
     "demo": ("demo", "Play the story, and a larger day, on a clock that can be moved."),
+    "areas": ("areas", "Import the division codes; find an area."),
+    "people": ("people", "Add people, let them sign in, list them."),
+    "departments": ("departments", "List the units; make what their own systems connect with."),
+    "places": ("places", "Print the labels of places; find a place."),
+    "replay": ("replaying", "Tell what became of an issue, as of any moment."),
+    "rebuild": ("rebuilding", "Rebuild the read models and compare them with the live ones."),
+    "verify": ("verifying", "Compare the logs with the archive."),
+    "parked": ("parked", "List, retry or drop the events that a service could not take."),
     "contracts": ("contracting", "Write the JSON Schemas and the AsyncAPI document."),
+    "openapi": ("describing", "Write the description of the HTTP API, for a proxy to serve."),
 }
 """Each command's module and what it is for; a module is imported when its command is run."""
 
@@ -55,4 +64,4 @@ def main() -> None:
         sys.exit(2)
     except Failed as error:
         click.echo(f"needle: {error}", err=True)
-        sys.exit(1)
+        sys.exit(error.exit_code)

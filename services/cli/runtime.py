@@ -9,6 +9,7 @@ from nameko.runners import ServiceRunner
 from contracts.all import registry
 from contracts.topology import SERVICES, SUBSCRIBERS
 from events.deployment import Deployment
+from events.providers import KernelProvider
 from events.settings import Settings
 
 
@@ -18,6 +19,12 @@ def service_class(name: str) -> Any:
         raise KeyError(name)
     module = import_module(f"services.{name}.service")
     return getattr(module, f"{name.capitalize()}Service")
+
+
+def kernel_provider(name: str) -> KernelProvider:
+    """Return what makes a service's kernel: it knows the service's read models and its copies."""
+    provider: KernelProvider = service_class(name).kernel
+    return provider
 
 
 def runner(settings: Settings, names: Sequence[str]) -> ServiceRunner:

@@ -9,12 +9,10 @@ import structlog
 from contracts.topology import SERVICES
 from events import logs
 from events.settings import Settings
-from services.cli.local import LocalFolder
+from services.cli.local import FOLDER, LocalFolder
 from services.cli.runtime import runner
 
 log = structlog.get_logger("needle")
-
-FOLDER = Path("var/needle")
 
 
 @click.command()

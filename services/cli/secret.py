@@ -1,0 +1,37 @@
+"""Secrets that a command needs: from the environment, a file that it names, or a prompt."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from services.cli.errors import Wrong
+
+
+def given(name: str) -> str | None:
+    """Return the environment variable `name`, or what the file holds that `<name>_FILE` names.
+
+    Raises Wrong where that file cannot be read.
+    """
+    if text := os.environ.get(name):
+        return text
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return None
+    try:
+        return Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{name}_FILE: {file} cannot be read ({type(error).__name__})"
+        raise Wrong(message) from None
+
+
+def asked(name: str, question: str, *, twice: bool = False) -> str:
+    """Return the secret `name`, or ask for it on the terminal. Raises Wrong where there is none."""
+    if (secret := given(name)) is not None:
+        return secret
+    if not sys.stdin.isatty():
+        message = f"{question}? Put it into {name}, or into a file that {name}_FILE names"
+        raise Wrong(message)
+    answer: str = click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True)
+    return answer
