@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from contracts.feed.commands import OpenFeed, ResendFeed
 from contracts.feed.events import FeedDelivered
 from contracts.feed.views import AfterItem, FeedState, OpenedValues, OpenItem
+from contracts.publish.files import PUBLISHED
 from contracts.schemas import schema_of
 from events.kernel import Kernel
 from events.unit import Unit
@@ -26,6 +27,7 @@ from services.web.batches import BATCH, batch, fitting, require_batch
 from services.web.commands import command_route, context_of
 from services.web.current import caller, kernel, reading
 from services.web.documents import load_query
+from services.web.files import files
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
 from services.web.problems import NotFound
@@ -139,5 +141,8 @@ command_route(
 
 
 def app(own: Kernel) -> App:
-    """Return the feed service's HTTP application."""
-    return application(own, "Feed", [feeds], keys=Keys(own), health=own.health)
+    """Return the feed service's HTTP application, with the schemas of what departments get."""
+    schemas = files(
+        "contracts", "/contracts", PUBLISHED / "events", PUBLISHED / "commands", PUBLISHED
+    )
+    return application(own, "Feed", [feeds, schemas], keys=Keys(own), health=own.health)

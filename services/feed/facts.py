@@ -1,11 +1,15 @@
-"""Which departments' own systems have an account: a copy of the directory's facts."""
+"""Copies of the directory's facts: which systems have an account, who stands for a department."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Boolean, Column, Connection, String, false, select
 
 from contracts.directory.events import SystemAccountClosed, SystemAccountOpened
 from events.envelope import Event
 from events.read_models import ReadModel
-from services.copies import rows
+from services.copies import departments, rows
 
 model = ReadModel("feed_accounts", version=1)
 
@@ -34,3 +38,12 @@ def with_account(connection: Connection) -> set[str]:
     """Return the departments whose own systems may connect."""
     found = select(accounts.c.department).where(accounts.c.closed == false())
     return set(connection.execute(found).scalars())
+
+
+_CHINA: Final = ZoneInfo("Asia/Shanghai")
+
+
+def heir(connection: Connection, department: str, at: datetime) -> str:
+    """Return who stands for a department at a time: itself, unless another has absorbed it."""
+    day = at.astimezone(_CHINA).date()
+    return departments.successor(connection, department, day) or department

@@ -1,5 +1,7 @@
 """Events of visits and issues become items of the departments' feeds."""
 
+from dataclasses import replace
+
 from events.envelope import Event
 from events.inbox import Reactions
 from events.unit import Unit
@@ -17,6 +19,10 @@ reactions.include(copying(*COPIES))
 
 @reactions.on(*TOLD)
 def tell(unit: Unit, event: Event) -> None:
-    """Put what `event` tells into the feed of each department that it concerns."""
+    """Put what `event` tells into the feed of each department that it concerns.
+
+    A department that was absorbed by another has left its work to it: the heir is told.
+    """
     for item in items_of(event):
-        unit.decide(feed, item.department, AddItem(item), None)
+        heir = facts.heir(unit.connection, item.department, event.time)
+        unit.decide(feed, heir, AddItem(replace(item, department=heir)), None)

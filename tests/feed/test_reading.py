@@ -3,6 +3,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from contracts.directory.events import DepartmentRegistered
 from contracts.directory.parts import OfficeHours
@@ -178,3 +179,20 @@ def test_a_department_has_only_its_own_items_sent_again(client, building, water,
     assert client.put(address, json={"after": 0}, headers=building).status_code == 404
     assert client.put(address, json={"after": 0}, headers=water).status_code == 201
     assert client.put(address, json={"after": 0}, headers=operator).status_code == 201
+
+
+# ---- the schemas --------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "name", ["feed.record.v1", "assignment.receive", "asyncapi", "events/feed.assignment.v1"]
+)
+def test_anybody_reads_the_contracts(client, name):
+    answer = client.get(f"/contracts/{name}.json", buffered=True)
+    assert answer.status_code == 200
+    assert isinstance(answer.json, dict)
+
+
+def test_an_item_is_valid_by_the_schema_that_it_names(client, water, three):
+    for item in client.get(FEED, headers=water).json:
+        name = item["dataschema"].rpartition(":")[2]
+        schema = client.get(f"/contracts/{name}.json", buffered=True).json
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(item)
