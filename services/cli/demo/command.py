@@ -53,7 +53,8 @@ def demo(*, once: bool, issues: int) -> None:
             seen = play(world)
             tally = _day(world, console, issues)
             clock.move_to(clock.now(), runs=True)
-            line = verdict(world, folder, seen, tally)
+            settings = local.settings({}, mode="demo", movable=True)
+            line = verdict(world, settings, seen, tally)
             if not once:
                 _stay(console, world)
                 server.wait()

@@ -1,16 +1,18 @@
 """How the demo ends: what became of the case, and whether every log is whole."""
 
-from pathlib import Path
-
+from contracts.all import registry
 from contracts.topology import SERVICES
-from events.chain import verify_log
-from events.store import Store, connect
+from events.settings import Settings
+from services.audit.checking import check
+from services.audit.comparing import compare_models
+from services.cli.databases import Databases
 from services.cli.demo.day import Tally
 from services.cli.demo.story import Seen, World
 from services.cli.errors import Failed
+from services.cli.runtime import kernel_provider
 
 
-def verdict(world: World, folder: Path, seen: Seen, tally: Tally) -> str:
+def verdict(world: World, settings: Settings, seen: Seen, tally: Tally) -> str:
     """Return the demo's last line. Raises Failed where something is not as it must be."""
     issue = world.as_("county-bailu").get(f"/api/issues/{seen.issue}")
     departments = {
@@ -19,18 +21,21 @@ def verdict(world: World, folder: Path, seen: Seen, tally: Tally) -> str:
     if not tally.complete:
         message = "not every assignment of the larger day was received by its department, once"
         raise Failed(message)
-    for service in SERVICES:
-        _whole(folder, service)
+    _must_hold(Databases(settings))
     return (
         f"{issue['status']} {seen.issue} departments={len(departments)} "
         f"events={issue['version']} verified"
     )
 
 
-def _whole(folder: Path, service: str) -> None:
-    store = Store(connect(f"sqlite:///{folder.resolve()}/{service}.db", pool=1), service)
-    chain = verify_log(store)
-    store.engine.dispose()
-    if chain.findings:
-        message = f"the log of {service} was altered: {chain.findings[0]}"
-        raise Failed(message)
+def _must_hold(databases: Databases) -> None:
+    """Check every log against the archive, and every read model against its log."""
+    for service in SERVICES:
+        report = check(databases.log(service), databases.log("audit"))
+        if report.divergences:
+            raise Failed(f"the log of {service} is not what it was: {report.divergences[0]}")
+        for model in compare_models(
+            databases.log(service), registry, kernel_provider(service).models
+        ):
+            if model.differing:
+                raise Failed(f"{model.model} of {service} is not what its log says")

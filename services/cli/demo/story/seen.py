@@ -27,4 +27,7 @@ class Seen:
     scores: list[dict[str, Any]] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
     red_line: str = ""
+    replayed: dict[str, Any] = field(default_factory=dict)
+    as_of: dict[str, Any] = field(default_factory=dict)
+    chains: list[dict[str, Any]] = field(default_factory=list)
     personal: tuple[str, ...] = ()

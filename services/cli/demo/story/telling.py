@@ -1,6 +1,6 @@
 """The story as a table of contents."""
 
-from services.cli.demo.story import others, scores, setting, sewage, visiting
+from services.cli.demo.story import auditing, others, scores, setting, sewage, visiting
 from services.cli.demo.story.seen import Seen
 from services.cli.demo.story.world import MONDAY, World
 
@@ -39,4 +39,7 @@ def play(world: World) -> Seen:
     visiting.visit_again(world, seen)
     world.say("\n[b]7. Scores[/b]")
     scores.scores(world, seen)
+    world.say("\n[b]8. The auditor[/b]")
+    auditing.replay(world, seen)
+    auditing.prove(world, seen)
     return seen
