@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["well", "waiting", "alarm"]
+Status = Literal["starting", "well", "waiting", "alarm"]
 
 
 @dataclass(frozen=True, slots=True)

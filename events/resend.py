@@ -4,7 +4,12 @@ A relay announces where its log ends; a subscriber asks to be told again what it
 are said again if they get lost, so neither is an event.
 """
 
+from typing import Annotated
+
 import msgspec
+
+Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""A place in a log, 0 before its first event; no more than a database can hold."""
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,20 +19,24 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     source: str
-    position: int
+    position: Position
     hash: str
-    answers: int | None = None
+    answers: Position | None = None
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A subscriber's wish to receive again all that follows the position `after`."""
 
     subscriber: str
-    after: int
+    after: Position
 
 
 class MalformedError(Exception):
     """What arrived is neither an announcement nor a request."""
+
+
+_announcement = msgspec.json.Decoder(Announcement)
+_request = msgspec.json.Decoder(Request)
 
 
 def write(said: Announcement | Request) -> bytes:
@@ -38,7 +47,7 @@ def write(said: Announcement | Request) -> bytes:
 def read_announcement(body: bytes) -> Announcement:
     """Decode an announcement. Raises MalformedError."""
     try:
-        return msgspec.json.decode(body, type=Announcement)
+        return _announcement.decode(body)
     except msgspec.DecodeError as error:
         raise MalformedError(str(error)) from error
 
@@ -46,6 +55,6 @@ def read_announcement(body: bytes) -> Announcement:
 def read_request(body: bytes) -> Request:
     """Decode a request. Raises MalformedError."""
     try:
-        return msgspec.json.decode(body, type=Request)
+        return _request.decode(body)
     except msgspec.DecodeError as error:
         raise MalformedError(str(error)) from error

@@ -137,7 +137,7 @@ class Publisher:
 
     def _refused(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - called by py-amqp
         for window in self._windows:
-            if tag in window.open or (multiple and min(window.open) < tag):
+            if any(each == tag or (multiple and each < tag) for each in window.open):
                 window.trouble = window.trouble or RefusedError(f"message {tag} was refused")
         self._confirmed(tag, multiple)
 

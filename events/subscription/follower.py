@@ -45,7 +45,7 @@ class Follower:
 
     def run(self) -> None:
         """Follow until this green thread is killed."""
-        self._health.tell(self._part, "waiting", "connecting")
+        self._health.tell(self._part, "starting")
         while True:
             try:
                 with closing(self._connect()) as carrier:
@@ -112,7 +112,7 @@ class Follower:
 
     def _tell(self, status: Status, detail: str, head: int | None = None) -> None:
         if self._health.tell(self._part, status, detail, head=head):
-            say = {"well": log.info, "waiting": log.warning, "alarm": log.critical}[status]
+            say = {"well": log.info, "alarm": log.critical}.get(status, log.warning)
             say("subscription", source=self._inbox.source, status=status, detail=detail)
 
 

@@ -35,8 +35,9 @@ def test_waits_double_up_to_the_longest():
 
 def test_a_change_of_status_is_news_and_a_change_of_detail_is_not():
     health = Health()
-    assert health.tell("relay", "waiting", "connecting")
-    assert not health.tell("relay", "waiting", "still connecting")
+    health.tell("relay", "starting")
+    assert health.tell("relay", "waiting", "no broker")
+    assert not health.tell("relay", "waiting", "still no broker")
     assert health.tell("relay", "well")
 
 

@@ -7,7 +7,13 @@ import amqp
 import pytest
 from sqlalchemy import select, text, update
 
-from events.broker.topology import events_exchange, resent_exchange, subscription_queue
+from events.broker.topology import (
+    REQUEST,
+    events_exchange,
+    relay_address,
+    resent_exchange,
+    subscription_queue,
+)
 from events.providers import kernel_of
 from events.relay.turn import SoleTurn
 from events.store import StoreUnavailableError
@@ -155,6 +161,25 @@ def test_a_forged_event_is_overruled_by_the_log_itself(place, hand):
     say(source, 2, 3)
     until(lambda: place.shelf() == [1, 2, 3])
     until(lambda: status(subscriber, place) == "well")
+
+
+@pytest.mark.needs("forge")
+@pytest.mark.parametrize(
+    "request_",
+    [b"", b"{}", b'{"subscriber": "%s", "after": -1}', b'{"subscriber": "%s", "after": 1e40}'],
+    ids=["empty", "incomplete", "before-the-beginning", "beyond-any-end"],
+)
+def test_a_nonsensical_request_does_not_stop_the_relay(place, hand, request_):
+    source = place.start_source()
+    place.start_subscriber()
+    say(source, 1)
+    until(lambda: place.shelf() == [1])
+    body = request_.replace(b"%s", place.subscriber.encode())
+    hand.basic_publish(amqp.Message(body), relay_address(place.source), REQUEST)
+    say(source, 2)
+    until(lambda: place.shelf() == [1, 2])
+    until(lambda: hand.queue_declare(relay_address(place.source), passive=True).message_count == 0)
+    assert kernel_of(source).health["relay"].status == "well"
 
 
 @pytest.mark.needs("repeat")

@@ -124,6 +124,16 @@ def test_a_late_confirmation_of_an_earlier_message_confirms_no_later_one(publish
     assert not window.settled.ready()
 
 
+def test_of_two_windows_only_the_refused_one_is_in_trouble(publisher, queue, hand):
+    hand.queue_declare("roomy", durable=True, auto_delete=False)
+    publisher.send([to(queue), to(queue)])
+    full, roomy = publisher.post([to(queue)]), publisher.post([to("roomy"), to("roomy")])
+    publisher.settle(roomy)
+    with pytest.raises(RefusedError):
+        publisher.settle(full)
+    hand.queue_delete("roomy")
+
+
 def test_connecting_to_a_stalled_broker_ends(stalled, monkeypatch):
     monkeypatch.setattr("events.broker.link.PATIENCE", 0.2)
     with pytest.raises(BrokerError, match="connecting"):
