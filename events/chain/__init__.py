@@ -6,8 +6,8 @@ by comparing the log with the archive. All take rows in the order of their posit
 wherever they are kept, in one pass and little memory.
 """
 
-from events.chain.compare import Comparison, compare
+from events.chain.checking import Chain, verify, verify_log
+from events.chain.comparing import Comparison, compare
 from events.chain.finding import Finding, Progress
-from events.chain.verify import Chain, verify, verify_log
 
 __all__ = ["Chain", "Comparison", "Finding", "Progress", "compare", "verify", "verify_log"]

@@ -113,7 +113,7 @@ _FILED = (
     select(log.c.position, log.c.hash, log.c.body, log.c.stream, log.c.version, log.c.type)
     .where(log.c.position > bindparam("after"))
     .order_by(log.c.position)
-    .limit(_BATCH)
+    .limit(bindparam("up_to"))
 )
 
 
@@ -122,7 +122,7 @@ def _filed(store: Store, misfiled: list[Finding]) -> Iterator[Row]:
     after = 0
     while True:
         with store.reading() as connection:
-            rows = connection.execute(_FILED, {"after": after}).all()
+            rows = connection.execute(_FILED, {"after": after, "up_to": _BATCH}).all()
         for position, own_hash, body, *filed in rows:
             link = readable(body)
             if link and [position, *filed] != [

@@ -41,7 +41,8 @@ def compare(
     """Compare a log with its archive, both in the order of their positions.
 
     Events are matched by their id, so that one that was removed is told apart from those that
-    moved up, and by stream and version where the id itself was altered.
+    moved up, and by their place where the id itself was altered. What was inserted after the
+    last archived event is part of the tail.
     """
     match = _Match()
     for ours, theirs in counted(zip_longest(own, archive), progress):
@@ -92,7 +93,7 @@ class _Match:
             self._find("altered", theirs, "the archive has it otherwise")
 
     def finish(self) -> Comparison:
-        self._pair_by_version()
+        self._pair_by_place()
         archive_ends = self.end is not None and _id(self.end) in self.theirs
         boundary = self.end.position if self.end and archive_ends else self.matched
         for row in self.theirs.values():
@@ -103,7 +104,7 @@ class _Match:
         findings = tuple(sorted(self.findings, key=lambda found: found.position))
         return Comparison(self.archived, len(self.ours) - len(inserted), self.relinked, findings)
 
-    def _pair_by_version(self) -> None:
+    def _pair_by_place(self) -> None:
         places = {_place(row): key for key, row in self.ours.items()}
         for key, theirs in list(self.theirs.items()):
             if (ours := places.get(_place(theirs))) is not None:
@@ -127,7 +128,7 @@ def _id(row: Row) -> str:
 
 def _place(row: Row) -> tuple[Any, ...]:
     link = readable(row.body)
-    return (link.subject, link.streamversion) if link else (row.position,)
+    return (row.position, link.subject, link.streamversion) if link else (row.position,)
 
 
 def _content(row: Row) -> dict[str, Any]:

@@ -1,0 +1,160 @@
+"""A log that was tampered with says where."""
+
+import pytest
+from sqlalchemy import delete, update
+
+from events.chain import verify, verify_log
+from events.envelope import GENESIS, hash_of
+from events.store import Row
+from events.store.tables import log
+from tests.events.drafts import a_draft, append
+from tests.events.forging import LOG, altered, chain_of, found
+
+
+@pytest.fixture
+def rows():
+    return chain_of(LOG)
+
+
+def test_an_untouched_log_holds(rows):
+    chain = verify(rows, "boxes")
+    assert chain.holds
+    assert (chain.events, chain.position, chain.hash) == (6, 6, rows[-1].hash)
+
+
+def test_an_empty_log_holds():
+    chain = verify([], "boxes")
+    assert (chain.holds, chain.events, chain.position, chain.hash) == (True, 0, 0, GENESIS)
+
+
+# ---- one copy -------------------------------------------------------------------------------
+@pytest.mark.parametrize("at", range(6))
+def test_an_altered_body_is_named(rows, at):
+    rows[at] = altered(rows[at])
+    assert found(verify(rows, "boxes")) == [("altered", at + 1, *LOG[at])]
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_an_altered_body_with_a_new_hash_is_named_by_the_next_ones_link(rows, at):
+    rows[at] = altered(rows[at], rehashed=True)
+    assert found(verify(rows, "boxes")) == [("altered", at + 1, *LOG[at])]
+
+
+def test_an_altered_hash_is_named(rows):
+    rows[2] = Row(3, "0" * 64, rows[2].body)
+    assert found(verify(rows, "boxes")) == [("altered", 3, "box/1", 2)]
+
+
+def test_a_body_that_is_no_json_any_more_is_named_by_what_its_stream_lacks(rows):
+    rows[2] = Row(3, rows[2].hash, "overwritten")
+    assert found(verify(rows, "boxes")) == [("altered", 3, "box/1", 2)]
+
+
+def test_a_removed_event_is_named_by_what_its_stream_lacks(rows):
+    del rows[2]
+    assert found(verify(rows, "boxes")) == [("removed", 3, "box/1", 2)]
+
+
+def test_a_removed_event_that_was_its_streams_last_is_known_by_its_position(rows):
+    del rows[3]
+    assert found(verify(rows, "boxes")) == [("removed", 4, None, None)]
+
+
+def test_several_removed_events_of_one_stream_are_named_in_order():
+    rows = chain_of([("box/1", 1), ("box/1", 2), ("box/1", 3), ("box/1", 4)])
+    del rows[1:3]
+    assert found(verify(rows, "boxes")) == [("removed", 2, "box/1", 2), ("removed", 3, "box/1", 3)]
+
+
+def test_removed_events_of_which_either_could_be_the_other_name_both():
+    rows = chain_of(
+        [("box/1", 1), ("box/2", 1), ("box/1", 2), ("box/2", 2), ("box/1", 3), ("box/2", 3)],
+    )
+    del rows[2:4]
+    chain = verify(rows, "boxes")
+    assert found(chain) == [("removed", 3, None, None), ("removed", 4, None, None)]
+    for finding in chain.findings:
+        assert "it was version 2 of box/1 or version 2 of box/2" in finding.detail
+
+
+def test_a_log_whose_beginning_was_removed_says_so(rows):
+    chain = verify(rows[2:], "boxes")
+    assert [each[:2] for each in found(chain)] == [("removed", 1), ("removed", 2)]
+    assert "version 1 of box/1 or version 1 of box/2" in chain.findings[0].detail
+
+
+def test_a_first_event_that_does_not_begin_the_chain_is_named(rows):
+    first = rows[0].body.replace(GENESIS, "f" * 64)
+    rows[0] = Row(1, hash_of(first), first)
+    assert ("altered", 1, "box/1", 1) in found(verify(rows, "boxes"))
+
+
+def test_an_event_of_another_log_is_an_insertion():
+    rows = chain_of(LOG, source="foxes")
+    assert {kind for kind, *_ in found(verify(rows, "boxes"))} == {"inserted"}
+
+
+def test_an_event_twice_is_an_insertion(rows):
+    assert found(verify([*rows, rows[5]], "boxes")) == [("inserted", 6, "box/1", 3)]
+
+
+def test_a_version_twice_in_its_stream_is_an_insertion():
+    rows = chain_of([("box/1", 1), ("box/1", 1), ("box/1", 2)])
+    assert found(verify(rows, "boxes")) == [("inserted", 2, "box/1", 1)]
+
+
+def test_an_event_that_was_given_to_another_stream_is_missed_in_its_own(rows):
+    rows[2] = altered(rows[2], old="box/1", new="box/9")
+    kinds = found(verify(rows, "boxes"))
+    assert ("altered", 3, "box/9", 2) in kinds
+    assert any(each[2:] == ("box/1", 2) for each in kinds)
+
+
+def test_a_finding_tells_people_which_event_of_which_stream(rows):
+    rows[2] = altered(rows[2])
+    [finding] = verify(rows, "boxes").findings
+    assert str(finding) == (
+        "version 2 of box/1, position 3, was altered: it has not the hash that is stored with it"
+    )
+
+
+def test_progress_is_told_and_ends_with_the_number_of_events(monkeypatch, rows):
+    monkeypatch.setattr("events.chain.finding.STEP", 2)
+    told = []
+    verify(rows, "boxes", told.append)
+    assert told == [2, 4, 6, 6]
+
+
+# ---- a service's own log ----------------------------------------------------------------------
+@pytest.fixture
+def stored(store):
+    for stream, version in LOG:
+        append(store, a_draft(stream, version))
+    return store
+
+
+def test_a_services_own_log_is_checked_where_it_stands(stored, monkeypatch):
+    monkeypatch.setattr("events.chain.checking._BATCH", 4)
+    assert verify_log(stored).events == 6
+    assert verify_log(stored).holds
+
+
+def tamper(store, statement):
+    with store.appending() as connection:
+        connection.execute(statement)
+
+
+def test_a_row_removed_from_the_table_is_named(stored):
+    tamper(stored, delete(log).where(log.c.position == 3))
+    assert found(verify_log(stored)) == [("removed", 3, "box/1", 2)]
+
+
+@pytest.mark.parametrize("column", ["stream", "type"])
+def test_a_row_filed_under_something_else_is_named(stored, column):
+    tamper(stored, update(log).where(log.c.position == 4).values({column: "other"}))
+    assert found(verify_log(stored)) == [("misfiled", 4, "box/3", 1)]
+
+
+def test_a_row_moved_to_another_position_is_named(stored):
+    tamper(stored, update(log).where(log.c.position == 6).values(position=9))
+    assert found(verify_log(stored)) == [("misfiled", 6, "box/1", 3)]
