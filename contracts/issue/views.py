@@ -1,6 +1,7 @@
 """What the issue service answers."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from contracts.common import Evidence
@@ -12,10 +13,46 @@ from contracts.issue.parts import (
     Contact,
     Location,
     Milestone,
+    Outcome,
     Reporter,
     SourceKind,
     Tier,
+    VerifyBy,
 )
+
+IssueStatus = Literal[
+    "raised",
+    "accepted",
+    "refused",
+    "filed",
+    "dispatched",
+    "closed",
+    "settled",
+    "merged",
+    "void",
+]
+"""上报, 受理, 不予受理, 立案, 派遣, 结案, 即办即结, 并案, 作废."""
+
+AssignmentStatus = Literal[
+    "dispatched",
+    "received",
+    "in_progress",
+    "redo",
+    "done",
+    "verified",
+    "replaced",
+    "released",
+]
+"""派遣, 签收, 处置, 返工, 处置完成, 核查通过, 改派, 免办."""
+
+AssignmentSide = Literal["returned", "suspended", "pooled"]
+"""退单待定, 挂起, 挂账: beside the status."""
+
+Asked = Literal["requested", "granted", "denied"]
+"""What became of a request: 待批, 同意, 不同意."""
+
+CallBackStatus = Literal["due", "answered", "excluded"]
+"""待回访, 已回访, 剔除."""
 
 
 @view
@@ -30,7 +67,13 @@ class RuleSet:
 
 @view
 class AssignmentView:
-    """One department's part of an issue; `due` is its last stage's deadline."""
+    """One department's part of an issue; `due` is its last stage's deadline.
+
+    `suggestion` is whose task it is, by the word of the department that returns it. `escalation`
+    is the last step of the ladder that was taken against the present deadline. `review_at` is when
+    somebody looks again at what is pooled. `halted` tells that the case ended otherwise: merged
+    into another one, or void.
+    """
 
     assignment: UUID
     issue: UUID
@@ -41,16 +84,23 @@ class AssignmentView:
     urgent: bool
     department: Code
     role: AssignmentRole
-    status: Code
-    side: Code | None = None
-    verify_by: Code
+    status: AssignmentStatus
+    side: AssignmentSide | None = None
+    halted: Literal["merged", "void"] | None = None
+    verify_by: VerifyBy
     milestones: tuple[Milestone, ...]
     due: datetime
     receive_by: datetime
     return_by: datetime
     late: bool
     sent_back: Count
-    outcome: Code | None = None
+    urged: Count
+    escalation: Code | None = None
+    extension: Asked | None = None
+    suspension: Asked | None = None
+    suggestion: Code | None = None
+    review_at: datetime | None = None
+    outcome: Outcome | None = None
     note: Text | None = None
     contact: Contact | None = None
     verified_by: Code | None = None
@@ -59,7 +109,7 @@ class AssignmentView:
 
 @view
 class IssueLine:
-    """An issue in a list."""
+    """An issue in a list; `problem` is what was seen on a visit or patrol and became it."""
 
     issue: UUID
     number: Code
@@ -68,17 +118,22 @@ class IssueLine:
     category: Code | None = None
     title: Line
     area: AreaCode
-    status: Code
+    status: IssueStatus
     tier: Tier
-    held_by: Code
+    held_by: AreaCode
     urgent: bool
     raised_at: datetime
     closed_at: datetime | None = None
+    problem: UUID | None = None
 
 
 @view
 class IssueView:
-    """An issue with its parts. The reporter is shown only to those who may know."""
+    """An issue with its parts.
+
+    `reporters` are shown to coordinators and callers of the area; everybody else finds nobody
+    there but, it may be, themselves. `absorbed` are the cases that were the same and go on here.
+    """
 
     issue: UUID
     number: Code
@@ -89,12 +144,12 @@ class IssueView:
     title: Line
     description: Text
     location: Location
-    reporter: Reporter | None = None
+    reporters: tuple[Reporter, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     area: AreaCode
-    status: Code
+    status: IssueStatus
     tier: Tier
-    held_by: Code
+    held_by: AreaCode
     urgent: bool
     raised_at: datetime
     closed_at: datetime | None = None
@@ -102,22 +157,30 @@ class IssueView:
     result: Text | None = None
     partly: bool = False
     merged_into: UUID | None = None
+    absorbed: tuple[UUID, ...] = ()
+    problem: UUID | None = None
     rule_version: Code | None = None
     rule: Line | None = None
-    call_back: Code | None = None
+    call_back: CallBackStatus | None = None
     assignments: tuple[AssignmentView, ...] = ()
     version: Count
 
 
 @view
 class IssueFilter:
-    """Which issues: by status, category, area (with all below it), urgency, words of the title."""
+    """Which issues.
 
-    status: Code | None = None
+    `area` stands for all below it, `own` for what the caller reported. `words` stand in the title,
+    or are the issue's number.
+    """
+
+    status: IssueStatus | None = None
+    tier: Tier | None = None
     category: Code | None = None
     area: AreaCode | None = None
-    channel: Code | None = None
+    channel: Channel | None = None
     outside_number: Code | None = None
+    problem: UUID | None = None
     urgent: bool | None = None
     own: bool = False
     words: Line | None = None
@@ -125,18 +188,27 @@ class IssueFilter:
 
 @view
 class AssignmentFilter:
-    """Which assignments: by department, by status, overdue at this moment."""
+    """Which assignments.
+
+    `open`: still to be done or verified. `overdue`: not done, and due before this moment.
+    `waiting`: a coordinator has to decide on a return, an extension or a suspension. `to_review`:
+    pooled, and the day has come on which somebody looks at it again.
+    """
 
     department: Code | None = None
-    status: Code | None = None
+    status: AssignmentStatus | None = None
+    side: AssignmentSide | None = None
+    open: bool = False
     overdue: bool = False
+    waiting: bool = False
+    to_review: bool = False
 
 
 @view
 class TimelineEntry:
-    """What happened, in plain words; `who` is a post or department, never a reporter.
+    """What happened, in plain words; `who` is the post of an officer or coordinator.
 
-    `name` and `phone` are those of the officer whom one may ask.
+    It is never a reporter's. `name` and `phone` are those of the person whom one may ask.
     """
 
     at: datetime
@@ -155,13 +227,13 @@ class Timeline:
 
     issue: UUID
     number: Code
-    status: Code
+    status: IssueStatus
     entries: tuple[TimelineEntry, ...]
 
 
 @view
 class CallBackLine:
-    """A resident who is to be called back. Name and telephone number are for the caller only."""
+    """Who is to be called back about an issue. Names and telephone numbers are for callers only."""
 
     issue: UUID
     number: Code
@@ -169,8 +241,8 @@ class CallBackLine:
     area: AreaCode
     result: Text | None = None
     attempts: Count
-    status: Code
-    reporter: Reporter
+    status: CallBackStatus
+    reporters: tuple[Reporter, ...]
     since: datetime
 
 
@@ -178,4 +250,4 @@ class CallBackLine:
 class CallBackFilter:
     """Which call-backs: those that are due, or all."""
 
-    status: Code | None = None
+    status: CallBackStatus | None = None

@@ -1,14 +1,25 @@
-"""Who may have to do with an issue at all; what one may do to it the domain decides."""
+"""Who may see an issue, and what of it; what one may do to it the domain decides.
 
+Coordinators, auditors, operators and callers see the issues of their areas, and so do cadres, who
+verify there. Departments see those in which they have a part. Who reported an issue may read it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.common import Role
+from contracts.issue.parts import Reporter
+from contracts.issue.views import AssignmentView, IssueView
+from events.personal import hide_fields
 from events.unit import Unit
 from services.issue.domain.state import Case
+from services.issue.facts import standing
 from services.web.identity import Caller
 from services.web.problems import NotFound
 
-OVERSEEING: tuple[Role, ...] = (
+IN_AREAS: tuple[Role, ...] = (
+    "cadre",
     "street_coordinator",
     "county_coordinator",
     "auditor",
@@ -17,24 +28,80 @@ OVERSEEING: tuple[Role, ...] = (
 )
 """Roles that see every issue of their areas."""
 
+KNOWING: tuple[Role, ...] = ("street_coordinator", "county_coordinator", "caller")
+"""Roles that learn who reported an issue of their areas. No department ever does."""
 
-def involved(_unit: Unit, case: Case, _command: Any, who: Caller) -> None:
-    """Let pass whom the issue concerns. Raises NotFound for others, as for one that is absent."""
-    if case.status == "absent" or not concerns(case, who):
+NAMELESS: frozenset[Role] = frozenset({"auditor", "department_system"})
+"""Roles that follow what was done and do not ring anybody up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """Whom an issue concerns: where it lies, which departments have a part, who reported it."""
+
+    area: str
+    departments: frozenset[str]
+    reporters: frozenset[str]
+
+    @classmethod
+    def of_case(cls, case: Case) -> "Involved":
+        """Look at the state that decisions are made on."""
+        departments = frozenset(part.department for part in case.parts.values())
+        persons = frozenset(one.person for one in case.reporters)
+        return cls(case.location.area, departments, persons)
+
+    @classmethod
+    def of_view(cls, shown: IssueView) -> "Involved":
+        """Look at what is about to be shown."""
+        departments = frozenset(part.department for part in shown.assignments)
+        return cls(shown.area, departments, frozenset(one.person for one in shown.reporters))
+
+
+def involved(unit: Unit, case: Case, command: Any, who: Caller) -> None:
+    """Let pass whom the issue concerns.
+
+    Raises NotFound for others, as for an issue or an assignment that is absent.
+    """
+    mine = standing.departments_of(unit.connection, who, unit.at)
+    if case.status == "absent" or not concerns(who, mine, Involved.of_case(case)):
+        raise NotFound
+    if getattr(command, "assignment", None) not in {None, *case.parts}:
         raise NotFound
 
 
-def concerns(case: Case, who: Caller) -> bool:
-    """Tell whether an issue lies in the caller's areas, or in their department, or is their own."""
-    if who.has(*OVERSEEING) and who.covers(case.location.area):
-        return True
-    if who.department in {part.department for part in case.parts.values()}:
-        return True
-    if who.has("cadre") and who.covers(case.location.area):
-        return True
-    return who.person is not None and who.person in {one.person for one in case.reporters}
+def concerns(who: Caller, mine: frozenset[str], issue: Involved) -> bool:
+    """Tell whether the caller may know of an issue; `mine` are the departments that they are of."""
+    return (
+        (who.has(*IN_AREAS) and who.covers(issue.area))
+        or not mine.isdisjoint(issue.departments)
+        or who.person in issue.reporters
+    )
 
 
-def may_know_reporter(who: Caller) -> bool:
-    """Tell whether the caller may learn who reported: coordinators and callers, no department."""
-    return who.has("street_coordinator", "county_coordinator", "caller")
+def areas_of(who: Caller) -> tuple[str, ...]:
+    """Return the areas of which the caller sees every issue."""
+    return tuple(who.areas) if who.has(*IN_AREAS) else ()
+
+
+def knows_reporters(who: Caller, area: str) -> bool:
+    """Tell whether the caller may learn who reported an issue that lies in `area`."""
+    return who.has(*KNOWING) and who.covers(area)
+
+
+def shown_to(who: Caller, issue: IssueView) -> IssueView:
+    """Return an issue as the caller may see it: with the reporters that they may know."""
+    known = issue.reporters
+    if not knows_reporters(who, issue.area):
+        known = tuple(one for one in known if one.person == who.person)
+    parts = tuple(reachable(who, part) for part in issue.assignments)
+    return replace(issue, reporters=known, assignments=parts)
+
+
+def reachable(who: Caller, part: AssignmentView) -> AssignmentView:
+    """Return a part with the name of whom one may ask, for those who ring people up."""
+    return hide_fields(part) if NAMELESS.issuperset(who.roles) else part
+
+
+def only_callers(who: Caller, reporters: Iterable[Reporter]) -> tuple[Reporter, ...]:
+    """Return reporters with their names for a caller, by code alone for everybody else."""
+    return tuple(one if who.has("caller") else hide_fields(one) for one in reporters)

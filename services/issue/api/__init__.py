@@ -1,6 +1,14 @@
 """The issue service's HTTP: commands on issues and assignments, and what is asked about them."""
 
+from flask import Flask
+
+from events.kernel import Kernel
+from services.copies.keys import Keys
 from services.issue.api import commands, queries  # noqa: F401 - they register the routes
 from services.issue.api.blueprints import BLUEPRINTS
+from services.web.app import application
 
-__all__ = ["BLUEPRINTS"]
+
+def app(kernel: Kernel) -> Flask:
+    """Make the app."""
+    return application(kernel, "Issues", BLUEPRINTS, keys=Keys(kernel), health=kernel.health)

@@ -4,24 +4,19 @@ Whether this person may do it to this issue now, the domain decides.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from contracts.common import Role
 from contracts.issue.commands import assignment as on_assignment
 from contracts.issue.commands import case as on_case
 from contracts.registry import registry
-from events.decider import Refused
-from events.unit import Unit
+from services.issue import deciding
 from services.issue.access import involved
+from services.issue.api import guards
 from services.issue.api.blueprints import issues, routing
-from services.issue.domain.commands import Command
-from services.issue.domain.decider import issue
-from services.issue.domain.rulebook import routing as rulebook
-from services.issue.domain.state import Case
 from services.issue.facts import of_caller
 from services.issue.policy import case_policy
-from services.issue.read_models import cases
-from services.web.commands import command_route
-from services.web.identity import Caller
+from services.web.commands import Guard, command_route
 
 COORDINATORS: Sequence[Role] = ("street_coordinator", "county_coordinator")
 DEPARTMENTS: Sequence[Role] = ("officer", "department_system", "street_coordinator")
@@ -29,6 +24,7 @@ DEPARTMENTS: Sequence[Role] = ("officer", "department_system", "street_coordinat
 COUNTY: Sequence[Role] = ("county_coordinator",)
 FIELD: Sequence[Role] = ("cadre", *COORDINATORS)
 INVOLVED: Sequence[Role] = ("cadre", "officer", "department_system", *COORDINATORS)
+RAISING: Sequence[Role] = (*FIELD, "caller", "operator")
 
 _CASE: dict[type, Sequence[Role]] = {
     on_case.SettleOnSpot: FIELD,
@@ -38,8 +34,7 @@ _CASE: dict[type, Sequence[Role]] = {
     on_case.HandDown: COUNTY,
     on_case.FileIssue: COORDINATORS,
     on_case.DispatchIssue: COORDINATORS,
-    on_case.VerifyIssue: FIELD,
-    on_case.MergeIssue: COORDINATORS,
+    on_case.VerifyIssue: (*FIELD, "caller"),
     on_case.ReopenIssue: FIELD,
     on_case.VoidIssue: COORDINATORS,
     on_case.NoteIssue: INVOLVED,
@@ -77,59 +72,39 @@ def verb(contract: type) -> str:
     return names[contract].rpartition(".")[2].replace("_", "-")
 
 
-def _raising(unit: Unit, _case: Case, command: Command, _who: Caller) -> None:
-    """Refuse an outside number that came before under another id, and say where it is."""
-    if not isinstance(command, on_case.RaiseIssue) or command.outside_number is None:
-        return
-    known = cases.outside(unit.connection, command.channel, command.outside_number)
-    if known is not None and known != command.issue:
-        raise Refused(
-            "issue.outside-number-known",
-            f"{command.channel} {command.outside_number} came in before.",
-            issue=str(known),
-        )
-
-
-command_route(
-    issues,
-    "/<uuid:issue>",
-    on_case.RaiseIssue,
-    issue,
-    key="issue",
-    roles=(*FIELD, "caller", "operator"),
-    facts=of_caller,
-    guard=_raising,
-)
-
-for _contract, _roles in _CASE.items():
+def _expose(
+    rule: str, contract: type, roles: Sequence[Role], guard: Guard[Any, Any] = involved
+) -> None:
     command_route(
         issues,
-        f"/<uuid:issue>/{verb(_contract)}/<uuid:command>",
-        _contract,
-        issue,
+        rule,
+        contract,
+        deciding.issue,
         key="issue",
-        roles=_roles,
+        roles=roles,
         facts=of_caller,
-        guard=involved,
+        guard=guard,
     )
 
+
+_expose("/<uuid:issue>", on_case.RaiseIssue, RAISING, guards.raising)
+_expose("/<uuid:issue>/merge/<uuid:command>", on_case.MergeIssue, COORDINATORS, guards.merging)
+
+for _contract, _roles in _CASE.items():
+    _expose(f"/<uuid:issue>/{verb(_contract)}/<uuid:command>", _contract, _roles)
+
 for _contract, _roles in _ASSIGNMENT.items():
-    command_route(
-        issues,
+    _expose(
         f"/<uuid:issue>/assignments/<uuid:assignment>/{verb(_contract)}/<uuid:command>",
         _contract,
-        issue,
-        key="issue",
-        roles=_roles,
-        facts=of_caller,
-        guard=involved,
+        _roles,
     )
 
 command_route(
     routing,
     "/adopt/<uuid:command>",
     on_case.AdoptRouting,
-    rulebook,
+    deciding.routing,
     key=lambda _: case_policy().county,
     roles=("county_coordinator", "operator"),
     facts=of_caller,

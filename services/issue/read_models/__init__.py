@@ -3,5 +3,3 @@
 from services.issue.read_models import assignments, callbacks, cases, rules
 
 MODELS = (cases.model, assignments.model, callbacks.model, rules.model)
-
-__all__ = ["MODELS", "assignments", "callbacks", "cases", "rules"]

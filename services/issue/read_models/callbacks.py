@@ -1,10 +1,22 @@
 """Call-backs: which residents are to be called, and what they said."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, String, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    String,
+    delete,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from contracts.issue.events.callback import (
     CallBackAnswered,
@@ -12,12 +24,13 @@ from contracts.issue.events.callback import (
     CallBackDue,
     CallBackExcluded,
 )
+from contracts.issue.events.case import IssueReopened
 from contracts.issue.views import CallBackFilter, CallBackLine
 from events.envelope import Event
 from events.read_models import ReadModel, plain
 from events.store.tables import Instant
 from services.issue.read_models.cases import issues
-from services.web.identity import Caller
+from services.issue.read_models.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("issue_callbacks", version=1)
@@ -25,7 +38,7 @@ model = ReadModel("issue_callbacks", version=1)
 callbacks = model.table(
     "issue_callbacks",
     Column("issue", String(36), primary_key=True),
-    Column("area", String(15), nullable=False),
+    Column("area", String(15), nullable=False, index=True),
     Column("status", String(10), nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("since", Instant, nullable=False),
@@ -59,6 +72,12 @@ def excluded(connection: Connection, event: Event) -> None:
     _change(connection, event, status="excluded")
 
 
+@model.on(IssueReopened)
+def reopened(connection: Connection, event: Event) -> None:
+    """Nobody is called about a case that is open again; when it is closed again, they are."""
+    connection.execute(delete(callbacks).where(callbacks.c.issue == str(event.data.issue)))
+
+
 def _change(connection: Connection, event: Event, **values: Any) -> int:
     changed = connection.execute(
         update(callbacks).where(callbacks.c.issue == str(event.data.issue)).values(**values),
@@ -66,30 +85,29 @@ def _change(connection: Connection, event: Event, **values: Any) -> int:
     return int(changed.rowcount)
 
 
-def status_of(connection: Connection, issue: str) -> str | None:
-    """Return how far the call-back of a case has come."""
-    return connection.execute(
-        select(callbacks.c.status).where(callbacks.c.issue == issue),
-    ).scalar()
+def status_of(connection: Connection, issue: UUID) -> str | None:
+    """Return how far the call-back of a case has come, None if nobody is called about it."""
+    found = select(callbacks.c.status).where(callbacks.c.issue == str(issue))
+    return connection.execute(found).scalar()
 
 
 def listed(
     connection: Connection,
-    who: Caller,
+    areas: Collection[str],
     query: CallBackFilter,
     page: Page,
 ) -> Paged[CallBackLine]:
-    """Return the call-backs of the caller's areas, the oldest first."""
+    """Return the call-backs of some areas, the oldest first."""
     wanted = (
         select(
             callbacks,
             issues.c.number,
             issues.c.title,
             issues.c.result,
-            issues.c.reporter,
+            issues.c.reporters,
         )
         .join(issues, issues.c.issue == callbacks.c.issue)
-        .where(or_(*(callbacks.c.area.startswith(area) for area in who.areas)))
+        .where(within(callbacks.c.area, areas))
     )
     if query.status is not None:
         wanted = wanted.where(callbacks.c.status == query.status)

@@ -1,6 +1,6 @@
 """The adopted routing rules, and which are in force."""
 
-from sqlalchemy import BigInteger, Column, Connection, Row, String, Text, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Row, String, Text, func, insert, select
 
 from contracts.issue.events.routing import RoutingAdopted
 from contracts.issue.views import RuleSet
@@ -35,10 +35,23 @@ def added(connection: Connection, event: Event) -> None:
     )
 
 
+def latest(connection: Connection, county: str) -> int | None:
+    """Return the position of a county's last adoption, None before the first."""
+    found = select(func.max(adopted.c.position)).where(adopted.c.county == county)
+    return connection.execute(found).scalar()
+
+
 def in_force(connection: Connection, county: str) -> RuleSet | None:
     """Return the rule set of a county that is in force."""
-    latest = select(adopted).where(adopted.c.county == county).order_by(adopted.c.position.desc())
-    return _rule_set(connection.execute(latest.limit(1)).first())
+    newest = select(adopted).where(adopted.c.county == county).order_by(adopted.c.position.desc())
+    return _rule_set(connection.execute(newest.limit(1)).first())
+
+
+def version(connection: Connection, rule_version: str) -> RuleSet | None:
+    """Return a rule set that is, or was, in force: by it a case was routed."""
+    found = select(adopted).where(adopted.c.rule_version == rule_version)
+    newest = found.order_by(adopted.c.position.desc()).limit(1)
+    return _rule_set(connection.execute(newest).first())
 
 
 def _rule_set(row: Row[tuple[object, ...]] | None) -> RuleSet | None:

@@ -1,0 +1,253 @@
+"""Issues: one row for each case, and who reported it."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Text,
+    insert,
+    select,
+    update,
+)
+
+from contracts.issue.events import case as told
+from contracts.issue.events.assignment import AssignmentDispatched
+from contracts.issue.parts import Reporter
+from events.envelope import Event
+from events.read_models import ReadModel, plain
+from events.store.tables import Instant
+from services.issue.domain.events import Event as IssueEvent
+from services.issue.domain.tiers import county_of, holder_of
+
+model = ReadModel("issues", version=1)
+
+issues = model.table(
+    "issues",
+    Column("issue", String(36), primary_key=True),
+    Column("number", String(40), nullable=False, index=True),
+    Column("source_kind", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("outside_number", String(64)),
+    Column("problem", String(36), index=True),
+    Column("category", String(64), index=True),
+    Column("title", String(200), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("location", JSON, nullable=False),
+    Column("area", String(15), nullable=False, index=True),
+    Column("reporters", JSON, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("status", String(20), nullable=False, index=True),
+    Column("kept", String(20), nullable=False),
+    Column("tier", String(10), nullable=False),
+    Column("held_by", String(15), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("raised_at", Instant, nullable=False, index=True),
+    Column("closed_at", Instant),
+    Column("reopen_until", Instant),
+    Column("result", Text),
+    Column("partly", Boolean, nullable=False),
+    Column("merged_into", String(36)),
+    Column("absorbed", JSON, nullable=False),
+    Column("rule_version", String(64)),
+    Column("rule", String(200)),
+    Column("version", Integer, nullable=False),
+    Index("issues_outside", "channel", "outside_number"),
+)
+
+reporters = model.table(
+    "issue_reporters",
+    Column("issue", String(36), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Index("issue_reporters_person", "person", "issue"),
+)
+"""Who may read a case because they reported it, or one that was joined to it."""
+
+
+@model.on(told.IssueRaised)
+def raised(connection: Connection, event: Event) -> None:
+    """Add a case."""
+    data: told.IssueRaised = event.data
+    connection.execute(
+        insert(issues).values(
+            issue=str(data.issue),
+            number=data.number,
+            source_kind=data.source_kind,
+            channel=data.channel,
+            outside_number=data.outside_number,
+            problem=str(data.cause.problem) if data.cause else None,
+            category=data.category,
+            title=data.title,
+            description=data.description,
+            location=msgspec.to_builtins(data.location),
+            area=data.location.area,
+            reporters=[],
+            evidence=msgspec.to_builtins(data.evidence),
+            status="raised",
+            kept="raised",
+            tier=data.tier,
+            held_by=holder_of(data.tier, data.location.area),
+            urgent=data.urgent,
+            raised_at=event.time,
+            partly=False,
+            absorbed=[],
+            version=event.version,
+        ),
+    )
+    _reported(connection, event, (data.reporter,))
+
+
+@model.on(told.IssueSettledOnSpot)
+def settled(connection: Connection, event: Event) -> None:
+    """Note that it was settled on the spot."""
+    data: told.IssueSettledOnSpot = event.data
+    _end(connection, event, status="settled", result=data.note, reopen_until=data.reopen_until)
+
+
+@model.on(told.IssueAccepted)
+def accepted(connection: Connection, event: Event) -> None:
+    """Note who has it."""
+    data: told.IssueAccepted = event.data
+    _change(connection, event, status="accepted", tier=data.tier, held_by=data.area)
+
+
+@model.on(told.IssueRefused)
+def refused(connection: Connection, event: Event) -> None:
+    """Note why it was not taken in."""
+    _end(connection, event, status="refused", result=event.data.explanation)
+
+
+@model.on(told.IssueReportedUp)
+def reported_up(connection: Connection, event: Event) -> None:
+    """Note that the county has it, which then takes it in."""
+    county = county_of(_kept(connection, event)["area"])
+    _change(connection, event, status="raised", tier="county", held_by=county)
+
+
+@model.on(told.IssueHandedDown)
+def handed_down(connection: Connection, event: Event) -> None:
+    """Note which street has it; if it was thought to lie elsewhere, it lies there from now on."""
+    data: told.IssueHandedDown = event.data
+    row = _kept(connection, event)
+    if not row["area"].startswith(data.area):
+        row |= {"area": data.area, "location": {**row["location"], "area": data.area}}
+    _change(connection, event, status="raised", tier="street", held_by=data.area, **row)
+
+
+@model.on(told.IssueFiled)
+def filed(connection: Connection, event: Event) -> None:
+    """Note its category and the rule that applied."""
+    data: told.IssueFiled = event.data
+    _change(
+        connection,
+        event,
+        status="filed",
+        category=data.category,
+        urgent=data.urgent,
+        rule_version=data.rule_version,
+        rule=data.rule,
+    )
+
+
+@model.on(AssignmentDispatched)
+def dispatched(connection: Connection, event: Event) -> None:
+    """Note that departments have it."""
+    _change(connection, event, status="dispatched")
+
+
+@model.on(told.IssueClosed)
+def closed(connection: Connection, event: Event) -> None:
+    """Note what became of it."""
+    data: told.IssueClosed = event.data
+    _end(
+        connection,
+        event,
+        status="closed",
+        result=data.result,
+        partly=data.partly,
+        reopen_until=data.reopen_until,
+    )
+
+
+@model.on(told.IssueMerged)
+def merged(connection: Connection, event: Event) -> None:
+    """Note where it goes on, and what it would be without."""
+    into = str(event.data.into)
+    _change(connection, event, kept=issues.c.status, status="merged", merged_into=into)
+
+
+@model.on(told.IssueUnmerged)
+def unmerged(connection: Connection, event: Event) -> None:
+    """Note that it goes on by itself."""
+    _change(connection, event, status=issues.c.kept, merged_into=None)
+
+
+@model.on(told.IssueAbsorbed)
+def absorbed(connection: Connection, event: Event) -> None:
+    """Note the case that was joined to it, and who reported that one."""
+    data: told.IssueAbsorbed = event.data
+    row = _kept(connection, event)
+    kind = "requested" if data.source_kind == "requested" else row["source_kind"]
+    joined = [*row["absorbed"], str(data.other)]
+    _change(connection, event, absorbed=joined, source_kind=kind)
+    _reported(connection, event, data.reporters)
+
+
+@model.on(told.IssueReopened)
+def reopened(connection: Connection, event: Event) -> None:
+    """Note that it is open again; how it ended before is told by its timeline."""
+    fresh = {"closed_at": None, "reopen_until": None, "result": None, "partly": False}
+    _change(connection, event, status="raised", **fresh)
+
+
+@model.on(told.IssueVoided)
+def voided(connection: Connection, event: Event) -> None:
+    """Note that it should never have been."""
+    _end(connection, event, status="void", result=event.data.reason)
+
+
+def _only_version(connection: Connection, event: Event) -> None:
+    """Follow the version: If-Match compares with it."""
+    _change(connection, event)
+
+
+_REST = frozenset(IssueEvent.__args__) - model.folds
+model.on(*sorted(_REST, key=lambda cls: cls.__name__))(_only_version)
+
+
+def _end(connection: Connection, event: Event, **values: Any) -> None:
+    _change(connection, event, closed_at=event.time, **values)
+
+
+def _change(connection: Connection, event: Event, **values: Any) -> None:
+    this = issues.c.issue == str(event.data.issue)
+    connection.execute(update(issues).where(this).values(version=event.version, **values))
+
+
+_KEPT = (issues.c.area, issues.c.location, issues.c.source_kind, issues.c.absorbed)
+
+
+def _kept(connection: Connection, event: Event) -> dict[str, Any]:
+    """Return what the row holds that some changes depend on."""
+    found = select(*_KEPT).where(issues.c.issue == str(event.data.issue))
+    return plain(connection.execute(found).mappings().one())
+
+
+def _reported(connection: Connection, event: Event, new: tuple[Reporter, ...]) -> None:
+    """Add reporters; one who reported a case twice is one who may read it."""
+    issue = str(event.data.issue)
+    this = issues.c.issue == issue
+    before = connection.execute(select(issues.c.reporters).where(this)).scalar_one()
+    together = [*before, *msgspec.to_builtins(new)]
+    connection.execute(update(issues).where(this).values(reporters=together))
+    known = {reporter["person"] for reporter in before}
+    persons = dict.fromkeys(one.person for one in new if one.person not in known)
+    if persons:
+        rows = [{"issue": issue, "person": person} for person in persons]
+        connection.execute(insert(reporters), rows)
