@@ -3,20 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Flask
-
 from events.every import every
 from events.inbound import receive
+from events.kernel import Kernel
 from events.providers import KernelProvider
 from events.subscription import subscribe
-from services.copies.keys import Keys
-from services.issue import replies, timers
-from services.issue.api import BLUEPRINTS
-from services.issue.facts import timetable
+from services.issue import api, replies, timers
+from services.issue.facts import recomputing, replied, timetable
 from services.issue.reactions import COPIES, reactions
 from services.issue.read_models import MODELS
-from services.web.app import application
 from services.web.host import serve
+
+TABLES = (
+    *(model.metadata for model in COPIES),
+    timetable.metadata,
+    recomputing.metadata,
+    replied.metadata,
+)
 
 
 class IssueService:
@@ -24,10 +27,7 @@ class IssueService:
 
     name = "issue"
 
-    kernel = KernelProvider(
-        models=MODELS,
-        tables=[*(model.metadata for model in COPIES), timetable.metadata],
-    )
+    kernel: Kernel = KernelProvider(models=MODELS, tables=TABLES)
 
     @subscribe("directory", "visit", "patrol", "issue")
     def follow(self, source: str, bodies: Sequence[str]) -> None:
@@ -47,10 +47,10 @@ class IssueService:
 
     @every(seconds=1)
     def remind(self) -> None:
-        """Take the steps of the escalation ladder that are due."""
-        timers.escalate(self.kernel)
+        """Do what is due."""
+        timers.run(self.kernel)
 
     @serve
-    def api(self) -> Flask:
+    def api(self) -> Any:
         """Answer over HTTP."""
-        return application(self.kernel, "Issues", BLUEPRINTS, keys=Keys(self.kernel))
+        return api.app(self.kernel)

@@ -1,13 +1,16 @@
 """A copy of the visit service's places: what and where they are."""
 
+from dataclasses import replace
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Connection, Integer, String, select
+from sqlalchemy import JSON, BigInteger, Column, Connection, String, select
 
 from contracts.visit.events import PlacePositioned, PlaceRegistered
 from events.envelope import Event
 from events.read_models import ReadModel
+from events.unit import Unit
 from services.copies import rows
 from services.geo.point import Point
 from services.issue.domain.facts_needed import PlaceCopy
@@ -20,9 +23,13 @@ places = model.table(
     Column("kind", String(20), nullable=False),
     Column("area", String(15), nullable=False),
     Column("point", JSON),
-    Column("version", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
+
+_pending: WeakKeyDictionary[Unit, dict[UUID, PlaceCopy]] = WeakKeyDictionary()
+"""What a unit has heard of places and not written yet: a place and a problem seen there often come
+in one batch."""
 
 
 @model.on(PlaceRegistered)
@@ -46,10 +53,27 @@ def positioned(connection: Connection, event: Event) -> None:
     rows.change(connection, places, event, str(event.data.place), point=point)
 
 
-def place(connection: Connection, wanted: UUID | None) -> PlaceCopy | None:
+def hear(unit: Unit, event: Event) -> None:
+    """Let the unit itself know of a place that it is about to copy."""
+    data: PlaceRegistered | PlacePositioned = event.data
+    if isinstance(data, PlaceRegistered):
+        heard: PlaceCopy | None = PlaceCopy(place=data.place, kind=data.kind, area=data.area)
+    else:
+        point, known = data.point, place(unit, data.place)
+        heard = known and replace(known, point=Point(point.longitude, point.latitude))
+    if heard is not None:
+        _pending.setdefault(unit, {})[data.place] = heard
+
+
+def place(unit: Unit, wanted: UUID | None) -> PlaceCopy | None:
     """Return a place, None where there is none or its event has not come yet."""
     if wanted is None:
         return None
+    pending = _pending.get(unit, {})
+    return pending[wanted] if wanted in pending else _stored(unit.connection, wanted)
+
+
+def _stored(connection: Connection, wanted: UUID) -> PlaceCopy | None:
     row = connection.execute(select(places).where(places.c.place == str(wanted))).first()
     if row is None:
         return None

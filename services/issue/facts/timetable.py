@@ -1,4 +1,4 @@
-"""The timetable of reminders: which step of the ladder is due when, for each open stage.
+"""The timetable of reminders: which step is to be taken when, for each assignment.
 
 It follows from our own log and the calendar, and is rewritten whenever an assignment's deadlines
 change. What is in it too long does no harm: deciding a step that is not due any more does nothing.
@@ -7,11 +7,28 @@ change. What is in it too long does no harm: deciding a step that is not due any
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, MetaData, Row, String, Table, delete, insert, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Row,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 
+from events.store import ClashError
 from events.store.tables import Instant
+
+REVIEW: Final = "review"
+"""The step of a pooled assignment (挂账): somebody looks again. All others are the ladder's."""
 
 metadata = MetaData()
 
@@ -29,7 +46,7 @@ timetable = Table(
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One step of one stage's ladder, and when it is to be taken."""
+    """One step to be taken at a time. `due` is the deadline that it is about."""
 
     issue: UUID
     assignment: UUID
@@ -58,24 +75,50 @@ def put(connection: Connection, assignment: UUID, reminders: Sequence[Reminder])
 
 
 def due(connection: Connection, at: datetime, limit: int) -> list[Reminder]:
-    """Return up to `limit` reminders that are due, the oldest first."""
+    """Return up to `limit` reminders whose time has come, the oldest first."""
     found = select(timetable).where(timetable.c.at <= at).order_by(timetable.c.at).limit(limit)
     return [_reminder(row) for row in connection.execute(found)]
 
 
+def planned(connection: Connection, assignment: UUID) -> list[Reminder]:
+    """Return an assignment's reminders, the next one first."""
+    found = select(timetable).where(timetable.c.assignment == str(assignment))
+    return [_reminder(row) for row in connection.execute(found.order_by(timetable.c.at))]
+
+
+def stands(connection: Connection, reminder: Reminder) -> bool:
+    """Tell whether a reminder is still in the timetable as it was read."""
+    found = select(timetable.c.step).where(*_this(reminder))
+    return connection.execute(found).first() is not None
+
+
 def strike(connection: Connection, reminder: Reminder) -> None:
-    """Take a reminder off: it was acted on."""
-    connection.execute(
-        delete(timetable).where(
-            timetable.c.assignment == str(reminder.assignment),
-            timetable.c.milestone == reminder.milestone,
-            timetable.c.step == reminder.step,
-            timetable.c.due == reminder.due,
-        ),
+    """Take a reminder off: it was dealt with. Raises ClashError if somebody else has."""
+    _require_one(connection.execute(delete(timetable).where(*_this(reminder))).rowcount)
+
+
+def postpone(connection: Connection, reminder: Reminder, at: datetime) -> None:
+    """Come back to a reminder at another time. Raises ClashError if somebody has dealt with it."""
+    changed = update(timetable).where(*_this(reminder)).values(at=at)
+    _require_one(connection.execute(changed).rowcount)
+
+
+def _require_one(rows: int) -> None:
+    if rows != 1:
+        raise ClashError("another process has dealt with this reminder")
+
+
+def _this(reminder: Reminder) -> Sequence[ColumnElement[bool]]:
+    return (
+        timetable.c.assignment == str(reminder.assignment),
+        timetable.c.milestone == reminder.milestone,
+        timetable.c.step == reminder.step,
+        timetable.c.due == reminder.due,
+        timetable.c.at == reminder.at,
     )
 
 
-def _reminder(row: Row[tuple[object, ...]]) -> Reminder:
+def _reminder(row: Row[Any]) -> Reminder:
     return Reminder(
         issue=UUID(row.issue),
         assignment=UUID(row.assignment),

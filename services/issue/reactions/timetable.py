@@ -1,5 +1,7 @@
 """Whenever an assignment's deadlines change, its reminders are planned anew."""
 
+from collections.abc import Iterator, Sequence
+from functools import partial
 from uuid import UUID
 
 from contracts.issue.events.assignment import (
@@ -9,6 +11,7 @@ from contracts.issue.events.assignment import (
     AssignmentSentBack,
     AssignmentVerified,
 )
+from contracts.issue.events.case import IssueMerged, IssueUnmerged, IssueVoided
 from contracts.issue.events.deadlines import (
     AssignmentExtended,
     AssignmentPooled,
@@ -22,8 +25,9 @@ from events.inbox import Reactions
 from events.unit import Unit
 from services.issue.domain.decider import issue
 from services.issue.domain.escalation import steps
+from services.issue.domain.state import Case
 from services.issue.facts import facts_of, timetable
-from services.issue.facts.timetable import Reminder
+from services.issue.facts.timetable import REVIEW, Reminder
 
 reactions = Reactions()
 
@@ -31,38 +35,55 @@ reactions = Reactions()
 @reactions.on(
     AssignmentDispatched,
     AssignmentExtended,
+    AssignmentReleased,
+    AssignmentReplaced,
     AssignmentResumed,
     AssignmentSentBack,
+    AssignmentSuspended,
     AssignmentUnpooled,
+    AssignmentVerified,
     DeadlinesRecomputed,
 )
 def plan(unit: Unit, event: Event) -> None:
-    """Plan the reminders of each stage of the assignment, as it stands now."""
-    issue_id, assignment = event.data.issue, event.data.assignment
-    reminders = _reminders(unit, issue_id, assignment)
-    unit.write(lambda connection: timetable.put(connection, assignment, reminders))
+    """Plan the reminders of an assignment as it stands now."""
+    case = unit.load(issue, event.data.issue).state
+    _put(unit, event.data.assignment, list(_ladder(unit, case, event.data.assignment)))
 
 
-@reactions.on(
-    AssignmentPooled,
-    AssignmentReleased,
-    AssignmentReplaced,
-    AssignmentSuspended,
-    AssignmentVerified,
-)
-def forget(unit: Unit, event: Event) -> None:
-    """Nobody is reminded of what stands still or is over."""
-    assignment: UUID = event.data.assignment
-    unit.write(lambda connection: timetable.put(connection, assignment, ()))
+@reactions.on(AssignmentPooled)
+def plan_review(unit: Unit, event: Event) -> None:
+    """Remind of looking again at what is pooled; of nothing else while its clock stands still."""
+    data: AssignmentPooled = event.data
+    review = Reminder(data.issue, data.assignment, "", REVIEW, data.review_at, data.review_at)
+    _put(unit, data.assignment, [review])
 
 
-def _reminders(unit: Unit, issue_id: UUID, assignment: UUID) -> list[Reminder]:
-    case = unit.load(issue, issue_id).state
+@reactions.on(IssueMerged, IssueUnmerged, IssueVoided)
+def plan_all(unit: Unit, event: Event) -> None:
+    """Remind of nothing in a case that has ended otherwise; or of everything again."""
+    case = unit.load(issue, event.data.issue).state
+    for part in case.parts.values():
+        if part.side != "pooled":  # its review stays planned, and is passed over if nothing is open
+            _put(unit, part.assignment, list(_ladder(unit, case, part.assignment)))
+
+
+def _ladder(unit: Unit, case: Case, assignment: UUID) -> Iterator[Reminder]:
+    """Yield the steps that are still to be taken; none of what stands still or is over."""
     part = case.parts[assignment]
+    if case.status != "dispatched" or not part.is_open or part.side in _STANDING_STILL:
+        return
     facts = facts_of(unit, case, None)
-    return [
-        Reminder(issue_id, assignment, stage.name, step.name, stage.due, step.at)
-        for stage in part.milestones
-        if stage.reached_at is None
-        for step in steps(case, part, stage, facts)
-    ]
+    for stage in part.milestones:
+        if stage.reached_at is None:
+            for step in steps(case, part, stage, facts):
+                if (step.name, stage.name, stage.due) not in part.escalated:
+                    yield Reminder(
+                        case.issue, assignment, stage.name, step.name, stage.due, step.at
+                    )
+
+
+_STANDING_STILL = ("suspended", "pooled")
+
+
+def _put(unit: Unit, assignment: UUID, reminders: Sequence[Reminder]) -> None:
+    unit.write(partial(timetable.put, assignment=assignment, reminders=reminders))
