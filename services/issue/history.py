@@ -1,0 +1,51 @@
+"""An issue's timeline for somebody who may read it: its log in plain words, and whom to ask."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from contracts.directory.views import Person
+from contracts.issue.views import Timeline, TimelineEntry
+from events.envelope import decode
+from events.kernel import Kernel
+from events.personal import hide_fields
+from services.copies import people
+from services.issue import access
+from services.issue.access import Involved
+from services.issue.clocks.hours import local_day
+from services.issue.domain.decider import issue
+from services.issue.facts import slow
+from services.issue.facts.standing import departments_of
+from services.issue.telling import tell
+from services.web.identity import Caller
+
+
+def of_issue(kernel: Kernel, issue_id: UUID, who: Caller, at: datetime) -> Timeline | None:
+    """Return what became of an issue; None if there is none that the caller may know of."""
+    with kernel.store.reading() as connection:
+        rows = kernel.store.stream(connection, issue.stream(issue_id))
+        mine = departments_of(connection, who, at)
+        units = slow.units(connection, local_day(at))
+        events = [decode(row.body, kernel.registry, row.hash) for row in rows]
+        told = tell(events, lambda code: units[code].name if code in units else code)
+        known = people.found(connection, {entry.person for entry in told if entry.person})
+    case = issue.fold([event.data for event in events])
+    if case.status == "absent" or not access.concerns(who, mine, Involved.of_case(case)):
+        return None
+    entries = tuple(_named(entry, known.get(entry.person or "")) for entry in told)
+    shown = hide_fields(entries) if access.NAMELESS.issuperset(who.roles) else entries
+    return Timeline(
+        issue=issue_id,
+        number=case.number,
+        status=case.status,
+        entries=kernel.vault.open_fields(shown),
+    )
+
+
+def _named(entry: TimelineEntry, person: Person | None) -> TimelineEntry:
+    """Fill in from the directory the name and telephone number of whom one may ask."""
+    # A department names whom to ask, and names only its own people; a duty roster is no department.
+    trusted = person is not None and entry.department in {None, person.department}
+    if person is None or not trusted:
+        return entry
+    return replace(entry, name=entry.name or person.name, phone=entry.phone or person.phone)
