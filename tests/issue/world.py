@@ -1,0 +1,240 @@
+"""The issue service's kernel and HTTP, fed by real logs of the services that it follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+import contracts.all
+from events.clock import Clock, MovableClock
+from events.context import Context
+from events.decider import Decider
+from events.envelope import Event, decode
+from events.inbox import Inbox
+from events.kernel import Kernel
+from events.store import Store, connect
+from events.vault import Vault
+from services.issue import timers
+from services.issue.api import app
+from services.issue.policy import routing_text
+from services.issue.reactions import reactions
+from services.issue.read_models import MODELS
+from services.issue.service import TABLES
+from services.web.identity import Caller
+from services.web.tokens import SigningKey, issue_token
+from tests.issue.county import COUNTY, MONDAY, STREET, VILLAGE, beginnings
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MASTER = b"a master key of 32 bytes, spare."
+SOURCES = ("directory", "visit", "patrol")
+KEY = SigningKey.generate()
+
+said: Decider[None, Sequence[object], None] = Decider(
+    "said",
+    None,
+    lambda _state, events, _facts: events,
+    lambda state, _event: state,
+    folds=False,
+)
+"""A stream of whatever a test says in the name of another service."""
+
+
+@dataclass
+class Person:
+    """Somebody who is signed in, or a department's own system."""
+
+    world: "World"
+    caller: Caller
+
+    @property
+    def code(self) -> str:
+        return self.caller.sender
+
+    def request(self, method: str, path: str, **more: Any) -> TestResponse:
+        token = issue_token(self.caller, KEY, self.world.clock.now(), HOUR)
+        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
+        client = self.world.app.test_client()
+        return client.open(f"/api/{path}", method=method, headers=headers, **more)
+
+    def put(self, path: str, /, if_match: str | None = None, **body: Any) -> TestResponse:
+        """PUT a command; `…` at the end of the path stands for a fresh id."""
+        headers = {"If-Match": if_match} if if_match else {}
+        fresh = path.replace("…", str(uuid4()))
+        return self.request("PUT", fresh, json=body, headers=headers)
+
+    def do(self, path: str, /, **body: Any) -> None:
+        """PUT a command that must be accepted, and let the service follow what comes of it."""
+        answer = self.put(path, **body)
+        assert answer.status_code == 201, answer.text
+        self.world.follow_self()
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self.request("GET", path, query_string=query)
+
+    def read(self, path: str, **query: Any) -> Any:
+        answer = self.get(path, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def items(self, path: str, **query: Any) -> list[Any]:
+        """Read a list to its end, two lines at a time."""
+        page = self.read(path, limit=2, **query)
+        found = list(page["items"])
+        while page["next"]:
+            page = self.read(page["next"].removeprefix("/api/"))
+            found += page["items"]
+        return found
+
+
+@dataclass
+class World:
+    """One service, whose clock only moves when a test moves it."""
+
+    kernel: Kernel
+    sources: Mapping[str, Kernel]
+    clock: MovableClock
+    app: Flask = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = app(self.kernel)
+
+    def someone(self, *roles: str, areas: Sequence[str] = (), **who: Any) -> Person:
+        """Sign somebody in; without a code of their own they go by their first role."""
+        if "system" not in who:
+            who.setdefault("person", roles[0])
+        who.pop("system", None)
+        return Person(self, Caller(roles=roles, areas=tuple(areas), **who))
+
+    @property
+    def cadre(self) -> Person:
+        return self.someone("cadre", areas=[VILLAGE], post="VILLAGE-1")
+
+    @property
+    def neighbour(self) -> Person:
+        """Another cadre of the same village."""
+        return self.someone("cadre", areas=[VILLAGE], person="neighbour")
+
+    @property
+    def coordinator(self) -> Person:
+        return self.someone(
+            "street_coordinator", areas=[STREET], department=STREET, post="STREET-DESK"
+        )
+
+    @property
+    def county(self) -> Person:
+        return self.someone(
+            "county_coordinator", areas=[COUNTY], department="DY-ZZ", post="COUNTY-DESK"
+        )
+
+    @property
+    def caller(self) -> Person:
+        return self.someone("caller", areas=[COUNTY])
+
+    @property
+    def operator(self) -> Person:
+        return self.someone("operator", areas=[COUNTY])
+
+    @property
+    def auditor(self) -> Person:
+        return self.someone("auditor", areas=[COUNTY])
+
+    def officer(self, department: str) -> Person:
+        return self.someone(
+            "officer", person=f"officer-{department}", department=department, areas=[COUNTY]
+        )
+
+    def system(self, department: str) -> Person:
+        return self.someone("department_system", department=department, system=True)
+
+    # ---- what happens --------------------------------------------------------------------------
+
+    def hear(self, source: str, *events: object, stream: str = "1") -> None:
+        """Have another service say something, in one batch, and follow it."""
+        say(self.sources[source], *events, key=stream)
+        follow(self.kernel, source, self.sources[source])
+
+    def follow_self(self) -> None:
+        """React to our own log until nothing more comes of it."""
+        while follow(self.kernel, "issue", self.kernel):
+            pass
+
+    def tick(self) -> None:
+        """Let the timer come once, and follow what comes of it."""
+        timers.run(self.kernel)
+        self.follow_self()
+
+    def at(self, moment: datetime) -> None:
+        """Go to a moment and let the timer come."""
+        self.clock.move_to(moment)
+        self.tick()
+
+    # ---- what is on record -----------------------------------------------------------------------
+
+    def log(self, contract: type | None = None) -> list[Event]:
+        """Return the log, or its events of one type."""
+        events = [decode(body, self.kernel.registry) for body in bodies(self.kernel)]
+        return [e for e in events if contract is None or isinstance(e.data, contract)]
+
+    def told(self, contract: type) -> list[Any]:
+        """Return the data of all events of one type."""
+        return [event.data for event in self.log(contract)]
+
+    def close(self) -> None:
+        for kernel in (self.kernel, *self.sources.values()):
+            kernel.store.engine.dispose()
+
+
+def say(kernel: Kernel, *events: object, key: str = "1") -> None:
+    """Have a service append events, each with the personal values in it sealed."""
+    sealed = [kernel.vault.seal_fields(event) for event in events]
+    context = Context.of_command(uuid4(), "test", kernel.now())
+    kernel.run(context, lambda unit: unit.decide(said, key, sealed, None))
+
+
+def follow(kernel: Kernel, source: str, log: Kernel) -> int:
+    """Follow what a log says beyond the cursor, in one batch; return how many events were new."""
+    reached = Inbox(kernel, source, reactions).cursor().position
+    return kernel.follow(source, reactions, bodies(log, reached))
+
+
+def bodies(kernel: Kernel, after: int = 0) -> list[str]:
+    with kernel.store.reading() as connection:
+        return [row.body for row in kernel.store.after(connection, after, 100_000)]
+
+
+# ---- making one ----------------------------------------------------------------------------------
+
+
+def kernel_of(name: str, url: str, clock: Clock, vault: Vault) -> Kernel:
+    """Return the kernel of a service; that of the issue service has its tables."""
+    mine = {"models": MODELS, "tables": TABLES} if name == "issue" else {}
+    return Kernel(Store(connect(url), name), clock, contracts.all.registry, vault, **mine)
+
+
+def prepare(folder: Path, url: str) -> None:
+    """Make the databases of a world that knows its county and has adopted its rules.
+
+    The issue service's is at `url`, the others lie in `folder`.
+    """
+    world = open_world(folder, url)
+    for kernel in (world.kernel, *world.sources.values()):
+        kernel.start()
+    world.hear("directory", *beginnings(KEY))
+    world.county.do("routing/adopt/…", county=COUNTY, text=routing_text())
+    world.close()
+
+
+def open_world(folder: Path, url: str) -> World:
+    """Open a world whose databases exist."""
+    clock = MovableClock(folder / "clock")
+    clock.move_to(MONDAY)
+    engine = connect(f"sqlite:///{folder}/vault.db")
+    vault = Vault(engine, MASTER)
+    vault.create()
+    sources = {n: kernel_of(n, f"sqlite:///{folder}/{n}.db", clock, vault) for n in SOURCES}
+    return World(kernel_of("issue", url, clock, vault), sources, clock)
