@@ -1,11 +1,11 @@
 """The one clock that every process of a deployment reads."""
 
 import json
-import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Protocol
 
 
@@ -50,9 +50,9 @@ class MovableClock:
             "since": time.time(),
             "runs": runs,
         }
-        fresh = self.path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps(kept), "utf-8")
-        fresh.replace(self.path)
+        with NamedTemporaryFile("w", dir=self.path.parent, delete=False) as fresh:
+            json.dump(kept, fresh)
+        Path(fresh.name).replace(self.path)
 
     def advance(self, step: timedelta) -> None:
         """Move the clock forward by `step`, leaving it standing still."""

@@ -1,7 +1,7 @@
 """Events without a service: what the tests of the log itself append and look at."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from events.envelope import GENESIS, draft, hash_of, link_of
 
@@ -22,7 +22,7 @@ def a_draft(stream="box/1", version=1, at=MONDAY, data=None):
         area=None,
         correlation=cause,
         causation=cause,
-        data=data or {"label": "tea"},
+        data=data or {"box": UUID(int=1), "label": "tea"},
     )
 
 
