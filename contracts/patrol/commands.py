@@ -1,26 +1,29 @@
 """What can be asked of the patrol service."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from contracts.common import Fix, ObservedProblem
 from contracts.declare import command
 from contracts.fields import AreaCode, Count, Line
-from contracts.patrol.events import Board, PatrolMode, RouteKind
+from contracts.patrol.parts import BoardPlan, Datum, PatrolMode, RouteKind
 
 
 @command("route.draw")
 class DrawRoute:
-    """Draw a route from a GeoJSON line; `datum` says in which coordinates it is given."""
+    """Draw a route from a GeoJSON line, or draw it anew; `datum` says in which coordinates.
+
+    Patrols that are under way go on along the route as it was when they set out.
+    """
 
     route: UUID
     name: Line
     area: AreaCode
     kind: RouteKind
     geometry: dict[str, Any]
-    datum: Literal["WGS-84", "GCJ-02"] = "WGS-84"
-    boards: tuple[Board, ...] = ()
+    datum: Datum = "WGS-84"
+    boards: tuple[BoardPlan, ...] = ()
 
 
 @command("patrol.start")
@@ -36,7 +39,7 @@ class StartPatrol:
 
 @command("patrol.scan_board")
 class ScanBoard:
-    """Scan a board along the route."""
+    """Scan a board along the route. It may be sent after the end, by a phone that was offline."""
 
     patrol: UUID
     place: UUID
@@ -45,7 +48,10 @@ class ScanBoard:
 
 @command("patrol.send_track")
 class SendTrack:
-    """Send one numbered chunk of the track; any order, any repeats."""
+    """Send one numbered chunk of the track: any order, any repeats, also after the end.
+
+    `fixes` bear the phone's own time, of which only the differences are used.
+    """
 
     patrol: UUID
     chunk: Count
@@ -54,7 +60,7 @@ class SendTrack:
 
 @command("patrol.observe_problem")
 class ObserveProblem:
-    """Report a problem seen on the patrol."""
+    """Report a problem seen on the patrol: at a board (`place`), or wherever its point says."""
 
     patrol: UUID
     place: UUID | None = None

@@ -1,50 +1,28 @@
-"""What has happened on patrols (巡查). No kilometres anywhere."""
+"""What has happened on patrols (巡查). No kilometres anywhere.
+
+`observed_at` is the client's time, corrected by `clock_offset_s` (seconds that its clock was found
+to be ahead); `clock_suspect` flags a correction of more than five minutes.
+"""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-from contracts.common import Fix, ObservedProblem
-from contracts.declare import event, value
-from contracts.fields import AreaCode, Code, Count, Digest, Line, Share
-
-RouteKind = Literal["river", "forest", "road", "other"]
-"""What a route goes along: 河道, 山林, 道路, 其他."""
-
-PatrolMode = Literal["foot", "boat", "e_bike"]
-"""How a patrol is made (巡查方式): 步行, 船, 电动车."""
-
-
-@value
-class Board:
-    """A board (公示牌) along a route: a place with a code, and where along the line it stands."""
-
-    place: UUID
-    name: Line
-    along: Share
-
-
-@value
-class Vertex:
-    """One point of a route's line, WGS-84."""
-
-    longitude: float
-    latitude: float
-
-
-@value
-class Finding:
-    """What makes a track implausible (存疑): for a person to look at, never a refusal."""
-
-    code: Code
-    detail: Line
-    begins: datetime | None = None
-    ends: datetime | None = None
+from contracts.common import ObservedProblem
+from contracts.declare import event, personal
+from contracts.fields import AreaCode, Code, Count, Digest, Line
+from contracts.patrol.parts import (
+    Board,
+    Measured,
+    PatrolMode,
+    RouteKind,
+    SealedFixes,
+    Vertex,
+)
 
 
 @event("route.drawn", version=1)
 class RouteDrawn:
-    """A route (巡查路线), such as a river section: its line and the boards along it."""
+    """A route (巡查路线), such as a river section: its line, WGS-84, and the boards along it."""
 
     route: UUID
     name: Line
@@ -56,16 +34,22 @@ class RouteDrawn:
 
 @event("patrol.started", version=1)
 class PatrolStarted:
-    """Somebody set out along a route. A track is recorded only where they chose to (`track`)."""
+    """Somebody set out along a route, as it was drawn in version `route_version` of its stream.
+
+    A track is recorded only where they chose to (`track`).
+    """
 
     patrol: UUID
     route: UUID
+    route_version: Count
     route_name: Line
     area: AreaCode
     person: Code
     mode: PatrolMode = "foot"
     track: bool
     observed_at: datetime
+    clock_offset_s: float = 0.0
+    clock_suspect: bool = False
 
 
 @event("patrol.board_scanned", version=1)
@@ -75,32 +59,46 @@ class BoardScanned:
     patrol: UUID
     place: UUID
     observed_at: datetime
+    clock_offset_s: float = 0.0
+    clock_suspect: bool = False
 
 
 @event("patrol.track_received", version=1)
 class TrackReceived:
-    """A numbered chunk of the track arrived; in any order, repeats change nothing."""
+    """A numbered chunk of the track arrived; in any order, repeats change nothing.
+
+    Where somebody walked is theirs: the fixes are sealed with the walker's key, and opened for
+    the walker and for auditors. `digest` (keyed) tells a repeat from other fixes.
+    """
 
     patrol: UUID
+    person: Code
     chunk: Count
-    fixes: tuple[Fix, ...]
+    fixes: SealedFixes = personal(of="person")
+    digest: Digest
 
 
 @event("patrol.finished", version=1)
 class PatrolFinished:
-    """The patrol is over: the share of the route that was visited, by boards or by track.
-
-    `fingerprint` identifies the track's shape, so that one that is played again is found.
-    """
+    """The patrol is over: what of the route was visited, as far as had arrived by then."""
 
     patrol: UUID
     route: UUID
     area: AreaCode
-    coverage: Share
-    by: Literal["boards", "track"]
-    findings: tuple[Finding, ...] = ()
-    fingerprint: Digest | None = None
+    measured: Measured
     observed_at: datetime
+    clock_offset_s: float = 0.0
+    clock_suspect: bool = False
+
+
+@event("patrol.coverage_corrected", version=1)
+class CoverageCorrected:
+    """Something arrived after the end and the coverage was measured anew."""
+
+    patrol: UUID
+    route: UUID
+    area: AreaCode
+    measured: Measured
 
 
 @event("patrol.problem_observed", version=1)

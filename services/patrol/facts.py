@@ -2,16 +2,26 @@
 
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection
 
-from contracts.patrol.commands import DrawRoute, StartPatrol
+from contracts.common import Fix
+from contracts.patrol.commands import DrawRoute, FinishPatrol, SendTrack, StartPatrol
 from contracts.patrol.events import RouteDrawn
+from events.envelope import decode
+from events.kernel import Kernel
 from events.unit import Unit
+from events.vault import ForgottenError, Vault
 from services.copies import areas
-from services.patrol import read_models
-from services.patrol.domain.patrol import Patrol, PatrolCommand, PatrolFacts
+from services.patrol.domain import patrol
+from services.patrol.domain.coverage import Chunks
+from services.patrol.domain.patrol import MAX_CHUNKS, PatrolCommand
 from services.patrol.domain.route import RouteFacts
+from services.patrol.domain.state import Patrol, PatrolFacts, SealedChunk
+from services.patrol.read_models import patrols, routes
 from services.web.identity import Caller
+
+Fixes = tuple[Fix, ...]
 
 
 def drawing(unit: Unit, _state: object, command: DrawRoute, _who: Caller) -> RouteFacts:
@@ -19,23 +29,102 @@ def drawing(unit: Unit, _state: object, command: DrawRoute, _who: Caller) -> Rou
     return RouteFacts(area_known=areas.known(unit.connection, command.area))
 
 
-def walking(unit: Unit, state: Patrol, command: PatrolCommand, who: Caller) -> PatrolFacts:
-    """Find the route as it is drawn now, and the earlier tracks along it."""
-    wanted = command.route if isinstance(command, StartPatrol) else state.route
-    drawn = _drawn(unit.connection, wanted) if wanted else None
-    earlier = read_models.fingerprints(unit.connection, wanted) if wanted else frozenset()
-    return PatrolFacts(person=who.sender, route=drawn, earlier=earlier)
+def walking(
+    unit: Unit,
+    state: Patrol,
+    command: PatrolCommand,
+    who: Caller,
+    ahead_s: float,
+) -> PatrolFacts:
+    """Gather what a patrol's next step needs; the phone's clock is `ahead_s` seconds ahead."""
+    if isinstance(command, StartPatrol):
+        return _setting_out(unit, command, who, ahead_s)
+    return _under_way(unit, state, command, who, ahead_s)
 
 
-def _drawn(connection: Connection, route: UUID) -> RouteDrawn | None:
-    found = read_models.route(connection, route)
-    if found is None:
-        return None
-    return RouteDrawn(
-        route=found.route,
-        name=found.name,
-        area=found.area,
-        kind=found.kind,
-        line=found.line,
-        boards=found.boards,
+def _setting_out(unit: Unit, command: StartPatrol, who: Caller, ahead_s: float) -> PatrolFacts:
+    """Find the route as it is drawn now, if it lies in the walker's areas."""
+    found = routes.newest(unit.connection, command.route)
+    drawing = found if found and who.covers(found.drawn.area) else None
+    return PatrolFacts(
+        person=who.sender,
+        received=unit.at,
+        ahead_s=ahead_s,
+        route=drawing.drawn if drawing else None,
+        route_version=drawing.version if drawing else 0,
     )
+
+
+def _under_way(
+    unit: Unit,
+    state: Patrol,
+    command: PatrolCommand,
+    who: Caller,
+    ahead_s: float,
+) -> PatrolFacts:
+    """Find the route as it was when the patrol set out; open its track where it is measured."""
+    vault = unit.kernel.vault
+    measuring = isinstance(command, FinishPatrol) or state.status == "finished"
+    return PatrolFacts(
+        person=who.sender,
+        received=unit.at,
+        ahead_s=ahead_s,
+        route=_followed(unit.connection, state),
+        route_version=state.route_version,
+        sealed=_sealed(vault, command, state.person) if isinstance(command, SendTrack) else None,
+        chunks=_track(vault, state, command) if measuring else {},
+        earlier=_earlier(unit.connection, state, command) if measuring else frozenset(),
+    )
+
+
+def _followed(connection: Connection, state: Patrol) -> RouteDrawn | None:
+    assert state.route is not None, "who has not set out is stopped by the guard"
+    return routes.drawn(connection, state.route, state.route_version)
+
+
+def _sealed(vault: Vault, command: SendTrack, person: str) -> SealedChunk:
+    clear = _json.encode(command.fixes)
+    return SealedChunk(vault.seal(person, clear.decode()), vault.fingerprint(clear))
+
+
+def _track(vault: Vault, state: Patrol, command: PatrolCommand) -> Chunks:
+    """Return the chunks that have arrived, the one that arrives now among them."""
+    arriving = {command.chunk: command.fixes} if isinstance(command, SendTrack) else {}
+    known = {number: fixes for number, fixes in opened(vault, state) if fixes is not None}
+    return arriving | known
+
+
+def _earlier(connection: Connection, state: Patrol, command: PatrolCommand) -> frozenset[str]:
+    assert state.route is not None, "who has not set out is stopped by the guard"
+    return patrols.fingerprints(connection, state.route, other_than=command.patrol)
+
+
+def recorded(kernel: Kernel, connection: Connection, patrol_id: UUID) -> Patrol:
+    """Return what the log says about one patrol: nowhere else is its track kept."""
+    rows = kernel.store.stream(connection, patrol.stream(patrol_id))
+    return patrol.fold([decode(row.body, kernel.registry, row.hash).data for row in rows])
+
+
+def opened(
+    vault: Vault,
+    state: Patrol,
+    after: int = -1,
+    limit: int = MAX_CHUNKS,
+) -> list[tuple[int, Fixes | None]]:
+    """Return up to `limit` chunks of a track by number, opened, those after one.
+
+    None stands for the fixes of a chunk that nobody can read any more.
+    """
+    wanted = sorted(number for number in state.chunks if number > after)[:limit]
+    return [(number, _opened(vault, state.chunks[number])) for number in wanted]
+
+
+def _opened(vault: Vault, sealed: SealedChunk) -> Fixes | None:
+    try:
+        return _fixes.decode(vault.open(sealed.fixes))
+    except ForgottenError:
+        return None
+
+
+_json = msgspec.json.Encoder()
+_fixes = msgspec.json.Decoder(Fixes)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from events.providers import KernelProvider
 from events.subscription import subscribe
 from services.copies.keys import Keys
-from services.patrol import read_models
 from services.patrol.api import patrols, routes
 from services.patrol.reactions import COPIES, reactions
+from services.patrol.read_models import MODELS
 from services.web.app import App, application
 from services.web.host import serve
 
@@ -18,7 +18,7 @@ class PatrolService:
     name = "patrol"
 
     kernel = KernelProvider(
-        models=[read_models.model],
+        models=MODELS,
         tables=[model.metadata for model in COPIES],
     )
 

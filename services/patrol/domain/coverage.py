@@ -1,12 +1,11 @@
 """What of a route a patrol visited: by its boards, or by its track where that shows more."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from contracts.common import Fix
-from contracts.patrol.events import Finding, PatrolMode, RouteDrawn
+from contracts.patrol.events import RouteDrawn
+from contracts.patrol.parts import Finding, Measured, PatrolMode
 from services.geo import fix as geo
 from services.geo.point import Point
 from services.patrol.geometry.boards import Board, coverage_by_boards
@@ -17,21 +16,14 @@ from services.patrol.geometry.replay import fingerprint
 from services.patrol.geometry.route import Route
 from services.patrol.geometry.track import Chunk, Track, assemble
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The share of the route that was visited, by which evidence, and what is doubtful."""
-
-    share: float
-    by: Literal["boards", "track"]
-    findings: tuple[Finding, ...] = ()
-    fingerprint: str | None = None
+Chunks = Mapping[int, Sequence[Fix]]
+"""The chunks of a track, opened, by number."""
 
 
 def measure(
     drawn: RouteDrawn,
     scanned: Collection[UUID],
-    chunks: Iterable[tuple[int, tuple[Fix, ...]]],
+    chunks: Chunks,
     mode: PatrolMode,
     earlier: Collection[str],
 ) -> Measured:
@@ -44,20 +36,23 @@ def measure(
     by_boards = coverage_by_boards(boards, scanned, route.length_m).share
     track = _track(chunks)
     if not track.fixes:
-        return Measured(by_boards, "boards")
+        return Measured(coverage=by_boards, by="boards")
     by_track = coverage_by_track(route, track).share
-    doubts = tuple(
-        Finding(code=doubt.code, detail=doubt.detail, begins=doubt.begins, ends=doubt.ends)
-        for doubt in findings(track, Mode(mode), earlier)
+    return Measured(
+        coverage=max(by_boards, by_track),
+        by="boards" if by_boards >= by_track else "track",
+        findings=tuple(
+            Finding(
+                code=doubt.code.value, detail=doubt.detail, begins=doubt.begins, ends=doubt.ends
+            )
+            for doubt in findings(track, Mode(mode), earlier)
+        ),
+        fingerprint=fingerprint(track.fixes),
     )
-    shape = fingerprint(track.fixes)
-    if by_boards >= by_track:
-        return Measured(by_boards, "boards", doubts, shape)
-    return Measured(by_track, "track", doubts, shape)
 
 
-def _track(chunks: Iterable[tuple[int, tuple[Fix, ...]]]) -> Track:
+def _track(chunks: Chunks) -> Track:
     return assemble(
         Chunk(number, tuple(geo.Fix(f.at, f.longitude, f.latitude, f.accuracy_m) for f in fixes))
-        for number, fixes in chunks
+        for number, fixes in chunks.items()
     )

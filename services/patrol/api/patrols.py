@@ -1,0 +1,111 @@
+"""Patrols: made by cadres; read by who walked and by who oversees the area.
+
+A track is opened for its walker and for auditors, for nobody else.
+"""
+
+from uuid import UUID
+
+import structlog
+from flask_smorest import Blueprint
+
+from contracts.common import Role
+from contracts.patrol.commands import (
+    FinishPatrol,
+    ObserveProblem,
+    ScanBoard,
+    SendTrack,
+    StartPatrol,
+)
+from contracts.patrol.views import PatrolFilter, PatrolView, TrackChunk
+from events.unit import Unit
+from services.patrol import facts
+from services.patrol.api.client_time import ahead_s
+from services.patrol.api.narrowing import narrowed
+from services.patrol.domain import patrol
+from services.patrol.domain.patrol import PatrolCommand
+from services.patrol.domain.state import Patrol, PatrolFacts
+from services.patrol.read_models import patrols as stored
+from services.web.commands import command_route, in_area
+from services.web.current import kernel, reading
+from services.web.identity import Caller
+from services.web.paging import Page, Paged
+from services.web.problems import NotFound
+from services.web.queries import list_route, resource_route
+
+log = structlog.get_logger("patrol")
+
+OVERSEERS: tuple[Role, ...] = ("street_coordinator", "county_coordinator", "auditor")
+READERS: tuple[Role, ...] = ("cadre", *OVERSEERS)
+
+patrols = Blueprint("patrols", __name__, url_prefix="/api/patrols", description="Patrols (巡查)")
+
+
+def _facts(unit: Unit, state: Patrol, command: PatrolCommand, who: Caller) -> PatrolFacts:
+    return facts.walking(unit, state, command, who, ahead_s())
+
+
+command_route(
+    patrols,
+    "/<uuid:patrol>",
+    StartPatrol,
+    patrol,
+    key="patrol",
+    roles=["cadre"],
+    facts=_facts,
+)
+for _rule, _contract in {
+    "/<uuid:patrol>/scan-board/<uuid:command>": ScanBoard,
+    "/<uuid:patrol>/send-track/<uuid:command>": SendTrack,
+    "/<uuid:patrol>/observe-problem/<uuid:command>": ObserveProblem,
+    "/<uuid:patrol>/finish/<uuid:command>": FinishPatrol,
+}.items():
+    command_route(
+        patrols,
+        _rule,
+        _contract,
+        patrol,
+        key="patrol",
+        roles=["cadre"],
+        facts=_facts,
+        guard=in_area(patrol),
+    )
+
+
+@list_route(patrols, "", PatrolView, roles=READERS, query=PatrolFilter)
+def list_patrols(who: Caller, page: Page, query: PatrolFilter) -> Paged[PatrolView]:
+    """List patrols, the latest first: a cadre's own, a coordinator's or auditor's area's."""
+    own = None if who.has(*OVERSEERS) else who.sender
+    with reading() as connection:
+        return stored.listed(connection, narrowed(who, query.area), query, page, person=own)
+
+
+@resource_route(patrols, "/<uuid:patrol_id>", PatrolView, roles=READERS)
+def one_patrol(who: Caller, patrol_id: UUID) -> PatrolView | None:
+    """Read one patrol: what was covered and what is doubtful."""
+    with reading() as connection:
+        found = stored.one(connection, patrol_id)
+    return found if found and _may_read(who, found.area, found.person, OVERSEERS) else None
+
+
+@list_route(patrols, "/<uuid:patrol_id>/track", TrackChunk, roles=["cadre", "auditor"])
+def track(who: Caller, page: Page, patrol_id: UUID) -> Paged[TrackChunk]:
+    """Read the track of a patrol, chunk by chunk: the walker and auditors, nobody else."""
+    with reading() as connection:
+        found = facts.recorded(kernel(), connection, patrol_id)
+    if not _may_read(who, found.area, found.person, ("auditor",)):
+        raise NotFound
+    log.info("track opened", patrol=str(patrol_id), reader=who.sender)
+    after = page.after(int)
+    chunks = facts.opened(kernel().vault, found, after[0] if after else -1, page.fetch)
+    return page.of([_chunk(number, fixes) for number, fixes in chunks], lambda one: (one.chunk,))
+
+
+def _chunk(number: int, fixes: facts.Fixes | None) -> TrackChunk:
+    if fixes is None:
+        return TrackChunk(chunk=number, fixes=(), withheld="forgotten")
+    return TrackChunk(chunk=number, fixes=fixes)
+
+
+def _may_read(who: Caller, area: str | None, walker: str, overseers: tuple[Role, ...]) -> bool:
+    walked = who.has("cadre") and walker == who.sender
+    return who.covers(area) and (walked or who.has(*overseers))
