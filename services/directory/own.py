@@ -1,4 +1,4 @@
-"""Commands that the service gives itself: at its start, on a timer, from the data that it ships."""
+"""Commands that the service gives itself: at its start, and on a timer."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar

@@ -1,4 +1,4 @@
-"""What ships of the first county, 东阳市: its areas, its handling units, and a demo's people."""
+"""What ships of the first county, 东阳市: its areas, its handling units and their hours."""
 
 import csv
 from collections.abc import Iterator
@@ -8,14 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 import yaml
 
-from contracts.directory.commands import (
-    CreatePost,
-    FillPost,
-    ImportAreas,
-    OpenOffice,
-    RegisterDepartment,
-    RegisterPerson,
-)
+from contracts.directory.commands import ImportAreas, RegisterDepartment
 from contracts.schemas import schema_of
 
 COUNTY: Final = "330783"
@@ -57,35 +50,6 @@ def _streets() -> Iterator[dict[str, str]]:
         if row["level"] == "town":
             short = row["name"].removesuffix("街道").removesuffix("镇")
             yield {**row, "short": short, "kind": "street", "area": row["code"], "superior": ""}
-
-
-def demo() -> dict[str, Any]:
-    """Return the demo's people and what they work with, as `demo.yml` has them."""
-    return _document("demo.yml")
-
-
-def demo_people() -> list[RegisterPerson]:
-    """Return the demo's people."""
-    return [_read(RegisterPerson, **row) for row in demo()["people"]]
-
-
-def demo_offices() -> list[OpenOffice]:
-    """Return the demo's offices."""
-    return [_read(OpenOffice, **row) for row in demo()["offices"]]
-
-
-def demo_posts() -> list[CreatePost | FillPost]:
-    """Return the demo's posts, each followed by who holds it."""
-    since = _document("hours.yml")["since"].isoformat()
-    commands: list[CreatePost | FillPost] = []
-    for row in demo()["posts"]:
-        held = {place: row[place] for place in ("holder", "deputy") if place in row}
-        commands.append(_read(CreatePost, **{k: v for k, v in row.items() if k not in held}))
-        for place, person in held.items():
-            deputy = place == "deputy"
-            filled = {"post": row["post"], "person": person, "deputy": deputy, "since": since}
-            commands.append(_read(FillPost, **filled))
-    return commands
 
 
 def _read(contract: type[Command], **document: Any) -> Command:
