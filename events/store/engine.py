@@ -55,6 +55,7 @@ def connect(url: str, *, pool: int = 10) -> Engine:
         },
     )
     _ask_the_idle(engine)
+    _let_reads_stand_alone(engine)
     _refuse_writes_among_reads(engine)
     return engine
 
@@ -64,10 +65,24 @@ def for_reading(engine: Engine) -> Engine:
 
     At READ COMMITTED each statement has its own snapshot anyway.
     """
-    options: dict[str, Any] = {LOOSE: True}
-    if engine.dialect.name == "postgresql":
-        options["isolation_level"] = "AUTOCOMMIT"
-    return engine.execution_options(**options)
+    return engine.execution_options(**{LOOSE: True})
+
+
+def _let_reads_stand_alone(engine: Engine) -> None:
+    """Have psycopg2 send no BEGIN for reads.
+
+    SQLAlchemy's own isolation level AUTOCOMMIT costs a round trip on each return to the pool.
+    """
+
+    @event.listens_for(engine, "engine_connect")
+    def loosen(connection: Connection) -> None:
+        if connection.get_execution_options().get(LOOSE):
+            connection.connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+
+    @event.listens_for(engine, "checkin")
+    def tighten(connection: Any, _record: Any) -> None:
+        if connection is not None and not connection.closed:
+            connection.autocommit = False
 
 
 def _refuse_writes_among_reads(engine: Engine) -> None:
