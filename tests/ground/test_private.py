@@ -62,6 +62,8 @@ def test_a_private_broker_keeps_durable_messages_when_killed_and_loses_all_when_
         channel.queue_declare("q", durable=True, auto_delete=False)
         message = amqp.Message("kept", delivery_mode=2)
         channel.basic_publish_confirm(message, routing_key="q")
+    # RabbitMQ 3 keeps who has which queue in Mnesia, which writes it down only now and then.
+    spare_broker.administer("eval", "mnesia:sync_log().")
     spare_broker.kept.kill()
     spare_broker.kept.start()
     with connected(spare_broker.url, "hurt") as connection:
