@@ -2,13 +2,13 @@
 
 from services.cli.demo.story.setting import COUNTY, HOUSEHOLD, STREET, VILLAGE
 from services.cli.demo.story.visiting import GIVEN, HOUSEHOLDER, TELEPHONE
-from services.visit import seed
+from services.visit import policy
 
 
 class TestOneRecord:
     def test_each_element_is_asked_once_however_many_departments_need_it(self, seen):
         asked = [item["element"] for item in seen.form["items"]]
-        own_forms = [code for need in seed.requirements(COUNTY) for code in need.elements]
+        own_forms = [code for need in policy.requirements(COUNTY) for code in need.elements]
         assert len(asked) == len(set(asked))
         assert set(asked) == set(own_forms)
         assert len(own_forms) == 35
@@ -18,7 +18,7 @@ class TestOneRecord:
         assert asking == {"DY-SW", "DY-JS", "DY-MZ", "DY-ZB"}
 
     def test_each_department_gets_what_it_required_and_nothing_else(self, seen):
-        for need in seed.requirements(COUNTY):
+        for need in policy.requirements(COUNTY):
             got = seen.records[need.department]
             assert {answer["element"] for answer in got["answers"]} == set(need.elements)
             assert got["place"] == HOUSEHOLD

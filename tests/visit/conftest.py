@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
+import msgspec
 import pytest
 
 from contracts.visit.commands import ProposeRequirement
-from services.visit import seed
+from services.visit import policy
 from tests.visit.world import COUNTY, Client, World, running
 
 numbers = count(1)
@@ -58,13 +59,16 @@ def wanted_everywhere(world) -> dict[str, ProposeRequirement]:
     """What the five departments ask for at every household, by department."""
     operator = world.somebody("operator")
     organiser = world.somebody("organiser", department="DY-XT")
-    seed.define_elements(operator.put_well)
+    for element in map(msgspec.to_builtins, policy.elements()):
+        operator.do(f"elements/{element.pop('element')}/…", **element)
     asked = {}
-    for each in seed.requirements(COUNTY):
+    for each in policy.requirements(COUNTY):
         requirement = replace(each, until=date(2199, 12, 31))  # the tests move the clock by years
         officer = world.somebody("officer", department=requirement.department)
-        seed.propose(officer.put_well, requirement)
-        seed.approve(organiser.put_well, requirement)
+        proposed = msgspec.to_builtins(requirement)
+        path = f"requirements/{proposed.pop('requirement')}"
+        officer.do(path, **proposed)
+        organiser.do(f"{path}/approve/…")
         asked[requirement.department] = requirement
     return asked
 

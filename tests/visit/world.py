@@ -1,6 +1,6 @@
 """The visit service in a nameko container of this process, with a directory to follow."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -78,11 +78,6 @@ class Client(requests.Session):
         """PUT a command that must be accepted; `…` at the end stands for a fresh id."""
         answer = self.put(path.replace("…", str(uuid4())), json=body)
         assert answer.status_code == 201, answer.text
-
-    def put_well(self, path: str, body: Mapping[str, Any]) -> None:
-        """PUT a whole path that must be accepted, perhaps again (services.visit.seed.Put)."""
-        answer = self.put(path.removeprefix("/api/"), json=body)
-        assert answer.ok, answer.text
 
     def register(self, village: str, kind: str = "household", **more: object) -> UUID:
         """Register a place."""

@@ -11,8 +11,8 @@ import yaml
 
 from services.cli.client import RefusedError, wait_for
 from services.cli.demo.story.world import COUNTY, STREET, VILLAGE, World, named
-from services.directory import policy
-from services.visit import seed
+from services.directory.policy import county_areas, county_departments
+from services.visit.policy import elements, requirements
 
 SINCE = "2024-01-01"
 SYSTEMS = ("DY-ZZ", "DY-SW", "DY-JS", "DY-MZ", "DY-ZB", "DY-HB", "DY-ZF")
@@ -54,10 +54,10 @@ def set_up(world: World) -> None:
 
 def _directory(world: World) -> None:
     put = world.operator.put
-    areas = msgspec.to_builtins(policy.county_areas())
+    areas = msgspec.to_builtins(county_areas())
     path = f"/api/areas/editions/{areas.pop('edition')}/{areas.pop('chunk')}/{{command}}"
     put(path, areas)
-    for unit in map(msgspec.to_builtins, policy.county_departments()):
+    for unit in map(msgspec.to_builtins, county_departments()):
         put(f"/api/departments/{unit.pop('department')}/register/{{command}}", unit)
     for person in people():
         _person(world, person)
@@ -119,7 +119,7 @@ _NOT_YET = (401, 404, 409, 422)
 def _requirements(world: World) -> None:
     wait_for(
         "the visit service to know the operator",
-        partial(_when_known, seed.define_elements, world.operator.put),
+        partial(_when_known, _define_elements, world),
     )
     officers = {
         "DY-ZZ": "officer-zz",
@@ -128,16 +128,21 @@ def _requirements(world: World) -> None:
         "DY-MZ": "officer-mz",
         "DY-ZB": "officer-zb",
     }
-    for requirement in seed.requirements(COUNTY):
-        officer = world.as_(officers[requirement.department])
+    for requirement in map(msgspec.to_builtins, requirements(COUNTY)):
+        path = f"/api/requirements/{requirement.pop('requirement')}"
+        department = requirement["department"]
+        officer = world.as_(officers[department])
         wait_for(
-            f"the visit service to know {requirement.department}",
-            partial(_when_known, seed.propose, officer.put, requirement),
+            f"the visit service to know {department}",
+            partial(_when_known, officer.put, path, requirement),
         )
-        own = requirement.department == "DY-ZB"
-        seed.approve(
-            world.as_("organiser-chushu" if own else "organiser-mangzhong").put, requirement
-        )
+        organiser = "organiser-chushu" if department == "DY-ZB" else "organiser-mangzhong"
+        world.as_(organiser).put(f"{path}/approve/{{command}}")
+
+
+def _define_elements(world: World) -> None:
+    for element in map(msgspec.to_builtins, elements()):
+        world.operator.put(f"/api/elements/{element.pop('element')}/{{command}}", element)
 
 
 HOUSEHOLD = named("household")

@@ -6,7 +6,7 @@ from services.cli.client import wait_for
 from services.cli.demo.story.seen import Seen
 from services.cli.demo.story.setting import HOUSE, HOUSEHOLD
 from services.cli.demo.story.world import COUNTY, World, named
-from services.visit import seed
+from services.visit import policy
 
 VISIT, SECOND_VISIT = named("visit"), named("second visit")
 PROBLEM, SPOT_PROBLEM = named("sewage"), named("broken lid")
@@ -91,7 +91,7 @@ def _form(world: World) -> dict[str, Any]:
 
 
 def _fields() -> int:
-    return sum(len(requirement.elements) for requirement in seed.requirements(COUNTY))
+    return sum(len(requirement.elements) for requirement in policy.requirements(COUNTY))
 
 
 def _record(world: World, form: dict[str, Any], asked: list[Any]) -> dict[str, Any]:
