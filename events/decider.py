@@ -17,7 +17,7 @@ class Refused(Exception):
     `about` holds further members for programs and is shown with the refusal.
     """
 
-    def __init__(self, code: str, detail: str, **about: Any) -> None:
+    def __init__(self, code: str, detail: str, /, **about: Any) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail

@@ -28,7 +28,7 @@ class Problem(Exception):
     """An answer that says what was wrong, where, and what to do.
 
     `code` is stable and read by programs: the problem's type is `/problems/<code>`. `about` holds
-    further members.
+    further members; those that every problem has are not replaced by them.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Problem(Exception):
         status: int,
         code: str,
         detail: str,
+        /,
         *,
         headers: Mapping[str, str] | None = None,
         **about: Any,
@@ -99,11 +100,16 @@ class TooMany(Problem):
 
 def _refused(refusal: Refused) -> Problem:
     """Answer what a state does not allow: 422 where one field is to blame, as a schema would."""
-    field, about = refusal.about.get("field"), {**refusal.about}
+    about = {name: value for name, value in refusal.about.items() if name not in _TAKEN}
+    field = about.pop("field", None)
     if field is None:
         return Problem(409, refusal.code, refusal.detail, **about)
-    errors = [FieldError(field=about.pop("field"), reason=refusal.detail)]
+    errors = [FieldError(field=field, reason=refusal.detail)]
     return Problem(422, refusal.code, refusal.detail, errors=errors, **about)
+
+
+_TAKEN = frozenset({"type", "title", "status", "code", "detail", "headers", "errors"})
+"""Members that a problem says itself: a domain's own word of the same name is left out."""
 
 
 def _conflict(_: ConflictError) -> Problem:

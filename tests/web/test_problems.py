@@ -8,9 +8,10 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.decider import Refused
 from events.store import ClashError, StoreUnavailableError
 from services.web.documents import parse
-from services.web.problems import Problem
+from services.web.problems import Problem, problem_of
 
 
 def put(client, headers, data, **more):
@@ -183,6 +184,12 @@ def test_what_will_pass_says_when_to_try_again(  # noqa: PLR0917 - its fixtures
     assert told(answer, 503)["code"] == code
     assert answer.headers["Retry-After"] == after
     assert answer.json["detail"] != "x"
+
+
+@pytest.mark.parametrize("name", ["status", "code", "detail"])
+def test_a_refusal_may_have_a_member_that_every_problem_has(name):
+    problem = problem_of(Refused("issue.is-void", "The case is void.", **{name: "void"}))
+    assert (problem.document()["status"], problem.document()["code"]) == (409, "issue.is-void")
 
 
 def test_members_of_a_refusal_do_not_hide_the_standard_ones():
