@@ -16,7 +16,14 @@ from deploy.ground.postgres import administering
 from deploy.ground.search import Unfit
 from deploy.rights import rights_of
 from events.broker import Broker, BrokerError, Link
-from events.broker.topology import declare_inbound, declare_source, declare_subscription
+from events.broker.topology import (
+    declare_box,
+    declare_inbound,
+    declare_source,
+    declare_subscription,
+)
+from services.feed.credentials import REPLIES
+from services.feed.delivery import box_of
 
 pytestmark = pytest.mark.private_servers
 
@@ -86,7 +93,8 @@ def test_each_service_can_declare_all_that_it_speaks_and_listens_to(links):
     for source, subscribers in SUBSCRIBERS.items():
         for subscriber in subscribers:
             declare_subscription(links(subscriber), subscriber, source)
-    declare_inbound(links("issue"), "issue.replies", "department.replies")
+    declare_inbound(links("issue"), "issue.replies", REPLIES)
+    declare_box(links("feed"), box_of("DY-HB"))
 
 
 @pytest.mark.parametrize(
@@ -103,9 +111,14 @@ def test_a_service_cannot_follow_a_log_that_it_does_not_follow_by_the_list(links
         declare_subscription(links("visit"), "visit", "scoring")
 
 
+def test_nobody_but_the_feed_can_make_a_departments_queue(links):
+    with pytest.raises(BrokerError, match="refused for user"):
+        declare_box(links("issue"), box_of("DY-SW"))
+
+
 def test_the_feed_cannot_take_the_departments_replies(links):
     with pytest.raises(BrokerError, match="refused for user"):
-        declare_inbound(links("feed"), "feed.replies", "department.replies")
+        declare_inbound(links("feed"), "feed.replies", REPLIES)
 
 
 def test_the_certificate_is_for_the_host(secrets):
