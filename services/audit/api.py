@@ -13,7 +13,7 @@ from contracts.audit.views import ArchiveQuery, AsOf, Chains, IssueTimeline, Ver
 from contracts.schemas import schema_of
 from contracts.topology import SERVICES
 from events.kernel import Kernel
-from events.store import Store
+from events.store import Store, StoreUnavailableError
 from services.audit import read_models
 from services.audit.checking import check
 from services.audit.facts import archive
@@ -27,7 +27,7 @@ from services.web.commands import context_of
 from services.web.current import caller, kernel, reading
 from services.web.documents import load_query
 from services.web.identity import Caller
-from services.web.problems import FieldError, Invalid
+from services.web.problems import FieldError, Invalid, Problem
 from services.web.queries import action_route, resource_route
 from services.web.routing import READ_ONE
 
@@ -103,10 +103,21 @@ def _add_chains(blueprint: Blueprint, logs: Logs, breathe: Callable[[], None]) -
         wanted = SERVICES if body.service is None else (body.service,)
         context = context_of(who, uuid4())
         for service in wanted:
-            with logs(service) as log:
-                report = check(log, kernel().store, lambda _: breathe())
+            try:
+                with logs(service) as log:
+                    report = check(log, kernel().store, lambda _: breathe())
+            except StoreUnavailableError:
+                raise _unreadable(service) from None
             record(kernel(), report, context.step(service))
         return _chains(wanted)
+
+
+def _unreadable(service: str) -> Problem:
+    detail = (
+        f"The log of {service} cannot be read from here. Let the audit service's database user "
+        "read the table `log` there, or run `needle verify` as somebody who may."
+    )
+    return Problem(503, "audit.log-unreadable", detail, service=service)
 
 
 def _chains(services: Sequence[str]) -> Chains:

@@ -76,6 +76,13 @@ class AdministrationError(Exception):
     """The broker did not take an order: why, and what to do, in one line."""
 
 
+def user_of(department: str) -> str:
+    """Name a department's user, in ASCII: not every client library decodes a URL's UTF-8."""
+    return (
+        f"{department if department.isascii() else department.encode('punycode').decode()}.system"
+    )
+
+
 def rights_of(department: str) -> Rights:
     """Return what a department's user may do. Raises NoSuchCodeError."""
     if not _ONE_WORD.fullmatch(department):
@@ -97,7 +104,7 @@ def issue(administration: Administration, vhost: str, department: str) -> Creden
     rights = rights_of(department)
     made = Credentials(
         department=department,
-        user=f"{department}.system",
+        user=user_of(department),
         password=secrets.token_urlsafe(24),
         vhost=vhost,
     )

@@ -1,7 +1,7 @@
 """Checks that auditors ask for; what they found is on record."""
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from contracts.audit.events import ChainVerified, DivergenceFound
 from contracts.issue.events.case import IssueReportedUp
@@ -96,3 +96,11 @@ def test_a_service_that_there_is_not_is_named(client, auditor):
 @pytest.mark.parametrize("role", ["operator", "officer", "cadre"])
 def test_only_auditors_check(client, sign, role):
     assert client.post("/api/audit/verify", json={}, headers=sign(role)).status_code == 403
+
+
+def test_a_log_that_cannot_be_read_from_here_is_said_to_be_so(client, auditor, place):
+    with place.sources["issue"].store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE log"))
+    answer = client.post("/api/audit/verify", json={"service": "issue"}, headers=auditor)
+    assert (answer.status_code, answer.json["code"]) == (503, "audit.log-unreadable")
+    assert "needle verify" in answer.json["detail"]

@@ -23,6 +23,7 @@ from services.feed.credentials import (
     NoSuchCodeError,
     issue,
     rights_of,
+    user_of,
 )
 from services.feed.delivery import EXCHANGE, box_of
 
@@ -204,6 +205,13 @@ def test_a_code_opens_no_other_queue_by_what_it_means_as_an_expression():
     rights = rights_of("a-b")
     assert rights.read == r"^department\.a\-b$"
     assert rights.keys == r"^a\-b\..+$"
+
+
+@pytest.mark.parametrize("code", ["water", "水务", "needle_水务", "水务-2"])
+def test_a_user_goes_by_a_name_that_any_client_can_write(code):
+    assert user_of(code).isascii()
+    assert user_of(code) != user_of(code + "x")
+    assert user_of("water") == "water.system"
 
 
 def test_no_password_is_in_a_printed_object(credentials):
