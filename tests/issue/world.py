@@ -1,17 +1,19 @@
 """The issue service's kernel and HTTP, fed by real logs of the services that it follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 import contracts.all
-from events.clock import Clock, MovableClock
+from events.clock import MovableClock
 from events.context import Context
 from events.decider import Decider
 from events.envelope import Event, decode
@@ -19,13 +21,16 @@ from events.inbox import Inbox
 from events.kernel import Kernel
 from events.store import Store, connect
 from events.vault import Vault
+from services.copies.keys import Keys
 from services.issue import timers
 from services.issue.api import app
 from services.issue.policy import routing_text
 from services.issue.reactions import reactions
 from services.issue.read_models import MODELS
 from services.issue.service import TABLES
+from services.web.current import EXTENSION
 from services.web.identity import Caller
+from services.web.limits import of_accounts
 from services.web.tokens import SigningKey, issue_token
 from tests.issue.county import COUNTY, MONDAY, STREET, VILLAGE, beginnings
 
@@ -74,7 +79,7 @@ class Person:
         self.world.follow_self()
 
     def get(self, path: str, **query: Any) -> TestResponse:
-        return self.request("GET", path, query_string=query)
+        return self.request("GET", path, query_string=query or None)
 
     def read(self, path: str, **query: Any) -> Any:
         answer = self.get(path, **query)
@@ -98,10 +103,11 @@ class World:
     kernel: Kernel
     sources: Mapping[str, Kernel]
     clock: MovableClock
+    opened: ExitStack
     app: Flask = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = app(self.kernel)
+        self.app = serving(self.kernel)
 
     def someone(self, *roles: str, areas: Sequence[str] = (), **who: Any) -> Person:
         """Sign somebody in; without a code of their own they go by their first role."""
@@ -185,8 +191,7 @@ class World:
         return [event.data for event in self.log(contract)]
 
     def close(self) -> None:
-        for kernel in (self.kernel, *self.sources.values()):
-            kernel.store.engine.dispose()
+        self.opened.close()
 
 
 def say(kernel: Kernel, *events: object, key: str = "1") -> None:
@@ -207,13 +212,7 @@ def bodies(kernel: Kernel, after: int = 0) -> list[str]:
         return [row.body for row in kernel.store.after(connection, after, 100_000)]
 
 
-# ---- making one ----------------------------------------------------------------------------------
-
-
-def kernel_of(name: str, url: str, clock: Clock, vault: Vault) -> Kernel:
-    """Return the kernel of a service; that of the issue service has its tables."""
-    mine = {"models": MODELS, "tables": TABLES} if name == "issue" else {}
-    return Kernel(Store(connect(url), name), clock, contracts.all.registry, vault, **mine)
+# ---- making one --------------------------------------------------------------------------------
 
 
 def prepare(folder: Path, url: str) -> None:
@@ -222,6 +221,7 @@ def prepare(folder: Path, url: str) -> None:
     The issue service's is at `url`, the others lie in `folder`.
     """
     world = open_world(folder, url)
+    world.kernel.vault.create()
     for kernel in (world.kernel, *world.sources.values()):
         kernel.start()
     world.hear("directory", *beginnings(KEY))
@@ -231,10 +231,32 @@ def prepare(folder: Path, url: str) -> None:
 
 def open_world(folder: Path, url: str) -> World:
     """Open a world whose databases exist."""
-    clock = MovableClock(folder / "clock")
+    clock, opened = MovableClock(folder / "clock"), ExitStack()
     clock.move_to(MONDAY)
-    engine = connect(f"sqlite:///{folder}/vault.db")
-    vault = Vault(engine, MASTER)
-    vault.create()
-    sources = {n: kernel_of(n, f"sqlite:///{folder}/{n}.db", clock, vault) for n in SOURCES}
-    return World(kernel_of("issue", url, clock, vault), sources, clock)
+
+    def engine(address: str) -> Engine:
+        made = connect(address)
+        opened.callback(made.dispose)
+        return made
+
+    vault = Vault(engine(f"sqlite:///{folder}/vault.db"), MASTER)
+
+    def kernel(name: str, address: str, **mine: Any) -> Kernel:
+        return Kernel(Store(engine(address), name), clock, contracts.all.registry, vault, **mine)
+
+    sources = {name: kernel(name, f"sqlite:///{folder}/{name}.db") for name in SOURCES}
+    issue = kernel("issue", url, models=MODELS, tables=TABLES)
+    return World(issue, sources, clock, opened)
+
+
+_app: list[Flask] = []
+
+
+def serving(kernel: Kernel) -> Flask:
+    """Return the app, which takes a while to make, for one world after the other."""
+    if not _app:
+        _app.append(app(kernel))
+    made, keys, limits = _app[0], Keys(kernel), of_accounts()
+    old = made.extensions[EXTENSION]
+    made.extensions[EXTENSION] = replace(old, kernel=kernel, keys=keys, limits=limits)
+    return made
