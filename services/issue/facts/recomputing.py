@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+)
 
 from events.envelope import Event
 
@@ -12,7 +22,8 @@ metadata = MetaData()
 recomputing = Table(
     "recomputing",
     metadata,
-    Column("event", String(36), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", String(36), nullable=False),
     Column("correlation", String(36), nullable=False),
 )
 
@@ -21,25 +32,28 @@ recomputing = Table(
 class Publication:
     """A calendar's publication: the event that told of it, and the chain of causes that it is in.
 
-    Which calendar it was does not matter: whatever is published last counts.
+    Which calendar it was does not matter: the one published last is what counts.
     """
 
+    position: int
     event: UUID
     correlation: UUID
 
 
 def note(connection: Connection, event: Event) -> None:
     """Note that a calendar was published."""
-    connection.execute(insert(recomputing).values(event=event.id, correlation=event.correlation))
+    row = {"position": event.position, "event": event.id, "correlation": event.correlation}
+    connection.execute(insert(recomputing).values(row))
 
 
 def waiting(connection: Connection) -> Publication | None:
-    """Return a publication that was not followed up yet, None if there is none."""
-    row = connection.execute(select(recomputing).order_by(recomputing.c.event).limit(1)).first()
-    return Publication(UUID(row.event), UUID(row.correlation)) if row else None
+    """Return the last publication that was not followed up yet, None if there is none."""
+    last = select(recomputing).order_by(recomputing.c.position.desc()).limit(1)
+    row = connection.execute(last).first()
+    return Publication(row.position, UUID(row.event), UUID(row.correlation)) if row else None
 
 
 def done(connection: Connection, publication: Publication) -> None:
-    """Note that every due time was looked at."""
-    this = recomputing.c.event == str(publication.event)
-    connection.execute(delete(recomputing).where(this))
+    """Note that every due time was looked at: this publication stands for those before it."""
+    followed = recomputing.c.position <= publication.position
+    connection.execute(delete(recomputing).where(followed))
