@@ -18,7 +18,7 @@ import contracts.patrol.events
 import contracts.scoring.commands
 import contracts.scoring.events
 import contracts.visit.commands
-import contracts.visit.events
+import contracts.visit.events  # noqa: F401 - all of these are imported to be registered
 from contracts.registry import registry
 
 __all__ = ["registry"]
