@@ -94,7 +94,10 @@ class Kernel:
         return Inbox(self, source, react).take(bodies)
 
     def catch_up(self) -> bool:
-        """Fold one batch into each read model that lags; tell whether any still does."""
+        """Fold one batch into each read model that lags; tell whether any still does.
+
+        Raises UnknownVersionError where a newer release has written what this one cannot read.
+        """
         lagging = [self._catch_up(model) for model in self.models]
         return any(lagging)
 
@@ -135,7 +138,8 @@ class Kernel:
             # must be what a rebuild folds in ten years.
             events = self._decoded(self.store.append(connection, unit.drafts, head))
             for model in read_models.fold(connection, self.models, head.position, events):
-                self._fold_the_rest(connection, model)
+                with suppress(UnknownVersionError):  # what only a newer release can read
+                    self._fold_the_rest(connection, model)
             self._latest = max(self._latest, events[-1].time)
         for write in unit.writes:
             write(connection)
@@ -154,21 +158,22 @@ class Kernel:
             return True
         if rows:
             with self.store.appending() as connection:
-                self._fold_the_rest(connection, model)
+                return self._fold_the_rest(connection, model)
         return False
 
-    def _fold_the_rest(self, connection: Connection, model: ReadModel) -> None:
-        """Bring a model that lags a little to the head, under the append lock.
+    def _fold_the_rest(self, connection: Connection, model: ReadModel) -> bool:
+        """Bring a model that lags a little to the head, under the append lock; tell if it lags on.
 
         It lags because another process, of a release that does not know it, has appended. One
-        that lags far, or behind what only that release can read, is left to `catch_up`: nothing
-        slow happens under the lock, and nothing that is not its own stops a command.
+        that lags far is left to `catch_up`: nothing slow happens under the lock.
         """
         after = read_models.reached(connection, model) or 0
         rows = self.store.after(connection, after, CATCH_UP_BATCH)
-        if 0 < len(rows) < CATCH_UP_BATCH:
-            with suppress(UnknownVersionError):
-                read_models.fold(connection, [model], after, self._decoded(rows))
+        if len(rows) == CATCH_UP_BATCH:
+            return True
+        if rows:
+            read_models.fold(connection, [model], after, self._decoded(rows))
+        return False
 
     def _decoded(self, rows: Sequence[Row]) -> list[Event]:
         return [decode(row.body, self.registry, row.hash) for row in rows]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple, TypeVar
+from zlib import crc32
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -35,6 +36,7 @@ __all__ = [
     "ForgottenError",
     "NotSealedError",
     "Vault",
+    "WrongKeyError",
     "hide_fields",
     "require_sealed",
 ]
@@ -48,11 +50,19 @@ keys = Table(
 )
 
 _NONCE = 12
+_NOBODY = ""
+"""Whose key only shows that the master key is the right one."""
+
+_CREATE_LOCK = crc32(b"one-needle vault")
 T = TypeVar("T")
 
 
 class ForgottenError(Exception):
     """The key of this person was destroyed: the value cannot be read any more, by anyone."""
+
+
+class WrongKeyError(Exception):
+    """The master key is not the one that this vault was made with."""
 
 
 class Vault:
@@ -70,9 +80,16 @@ class Vault:
         self._pepper = hmac.digest(master, b"command fingerprints", sha256)
 
     def create(self) -> None:
-        """Make the vault's table where it does not exist yet."""
-        with translated():
-            metadata.create_all(self._engine)
+        """Make the vault's table where it does not exist yet. Raises WrongKeyError.
+
+        A service with another master key than the others must not start: it would take whatever
+        they sealed for damaged.
+        """
+        with translated(), self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # all services start at once
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATE_LOCK})")
+            metadata.create_all(connection)
+        self._key(_NOBODY)
 
     def seal(self, subject: str, value: str) -> str:
         """Encrypt `value`, which is about `subject`, making the subject's key if need be.
@@ -144,7 +161,10 @@ class Vault:
         return {subject: self._unwrapped(subject, key) for subject, key in wrapped}
 
     def _unwrapped(self, subject: str, wrapped: bytes) -> bytes:
-        return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.encode())
+        try:
+            return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], subject.encode())
+        except InvalidTag:
+            raise WrongKeyError("this vault was made with another master key") from None
 
 
 class _Box(NamedTuple):

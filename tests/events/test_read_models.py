@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import Column, Index, Integer, String, UniqueConstraint, insert, update
 
 from events import kernel as kernel_module
+from events.envelope import UnknownVersionError
 from events.kernel import Kernel
 from events.read_models import ReadModel, reached
 from events.store import Store
 from events.store.tables import cursors
 from tests.events.boxes import Fill, Filled, Open, do, logged, registry, shelf, table_of
+from tests.events.drafts import a_draft, append
 
 
 def kernel_with(store, clock, vault, *models):
@@ -132,6 +134,25 @@ def test_a_crash_while_catching_up_leaves_the_model_where_it_was(kernel, clock, 
         upgraded.start()
     assert stands_at(kernel, newer) == 0
     assert table_of(kernel, newer) == {"boxes_v2": []}
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_a_model_is_not_said_to_have_caught_up_with_what_it_cannot_read(
+    kernel,
+    clock,
+    vault,
+    far,
+    monkeypatch,
+):
+    monkeypatch.setattr(kernel_module, "CATCH_UP_BATCH", 2 if far else 500)
+    fill_some(kernel, 1)
+    known = a_draft("box/new")
+    rest = known.rest.replace(b"box.opened.v1", b"box.opened.v2")
+    append(kernel.store, type(known)(known.stream, 1, "box.opened.v2", known.id, known.at, rest))
+    with pytest.raises(UnknownVersionError):
+        kernel_with(kernel.store, clock, vault, shelf(2))
+    do(kernel, Open(box=uuid4(), label="tea"))  # commands go on; the model waits
+    assert stands_at(kernel, kernel.models[0]) == 4
 
 
 def test_a_start_on_a_log_that_stands_at_a_later_time_does_not_go_back(kernel, clock, vault):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +13,7 @@ from contracts.declare import maybe_personal, personal, value
 from contracts.fields import Code, Line, Personal
 from events.personal import hide_fields, personal_in, require_sealed
 from events.store import StoreUnavailableError
-from events.vault import ForgottenError, NotSealedError, Vault, keys
+from events.vault import ForgottenError, NotSealedError, Vault, WrongKeyError, keys
 
 KEY = UUID(int=1)
 
@@ -132,11 +131,16 @@ def test_ciphertext_with_letters_added_is_not_taken(vault):
         vault.open(vault.seal("p-1", "王")[:-4] + "!" + "AAAA")
 
 
-def test_the_database_alone_opens_nothing(vault, engines):
+def test_the_database_alone_opens_nothing(vault):
     sealed = vault.seal("p-1", "王")
-    thief = Vault(vault._engine, bytes(32))
-    with pytest.raises(InvalidTag):
-        thief.open(sealed)
+    with pytest.raises(WrongKeyError):
+        Vault(vault._engine, bytes(32)).open(sealed)
+
+
+def test_a_service_with_another_master_key_does_not_start(vault):
+    vault.create()
+    with pytest.raises(WrongKeyError):
+        Vault(vault._engine, bytes(32)).create()
 
 
 def test_two_who_make_a_persons_key_at_once_get_the_same(vault):
@@ -144,7 +148,15 @@ def test_two_who_make_a_persons_key_at_once_get_the_same(vault):
         sealed = list(pool.map(lambda n: vault.seal("p-1", str(n)), range(16)))
     assert [vault.open(each) for each in sealed] == [str(n) for n in range(16)]
     with vault._engine.connect() as connection:
-        assert len(connection.execute(keys.select()).all()) == 1
+        assert len(connection.execute(keys.select().where(keys.c.subject == "p-1")).all()) == 1
+
+
+def test_all_services_may_make_the_vault_at_once(engines, fresh):
+    url = fresh("another")
+    vaults = [Vault(engines(url), bytes(32)) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda vault: vault.create(), vaults))
+    assert vaults[0].open(vaults[1].seal("p-1", "王")) == "王"
 
 
 def test_fingerprints_depend_on_the_content_and_the_master_key(vault, engines, fresh):
