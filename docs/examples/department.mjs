@@ -40,7 +40,7 @@ async function act(channel, item) {
     const refused = `REFUSED ${data.code}: ${data.detail}`;
     tell(item, data.command, data.accepted ? "accepted" : refused);
   } else if (type === "feed.assignment_changed.v1" || type === "feed.issue_changed.v1") {
-    tell(item, data.change, data.note ?? "");
+    tell(item, data.change, ...(data.note ? [data.note] : []));
   } else {
     tell(item, "is a type that this program does not know: passed over");
   }

@@ -54,7 +54,7 @@ def act(channel: Any, item: Item) -> None:
         refused = "" if data["accepted"] else f"REFUSED {data['code']}: {data['detail']}"
         tell(item, data["command"], refused or "accepted")
     elif type_name in {"feed.assignment_changed.v1", "feed.issue_changed.v1"}:
-        tell(item, data["change"], data.get("note") or "")
+        tell(item, data["change"], *filter(None, [data.get("note")]))
     else:
         tell(item, "is a type that this program does not know: passed over")
 
