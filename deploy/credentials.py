@@ -1,8 +1,8 @@
 """`python -m deploy.credentials FOLDER [HOST]`: make every secret of one deployment, once.
 
 Writes the files that docker-compose.yml reads: a database and a broker user for each service, the
-vault's key, PostgreSQL's roles, RabbitMQ's definitions, and a self-signed certificate for HOST
-(localhost), to be replaced by one that the departments trust.
+vault's key, PostgreSQL's roles, RabbitMQ's definitions, the first operator's password, and a
+self-signed certificate for HOST (localhost), to be replaced by one that the departments trust.
 """
 
 import base64
@@ -36,6 +36,7 @@ def credentials(host: str) -> dict[str, str]:
     return {
         "postgres_password": secrets.token_urlsafe(24),
         "rabbitmq_password": broker[OPERATOR],
+        "operator_password": secrets.token_urlsafe(24),
         "vault_key": base64.b64encode(secrets.token_bytes(32)).decode(),
         "vault_database": _database_url("vault", database["vault"], "vault"),
         **{f"{name}_database": _database_url(name, database[name]) for name in SERVICES},

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import count
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -58,16 +59,17 @@ def bootstrap(
 ) -> str | None:
     """Make an operator where nobody can administer this deployment; return the login, if it did.
 
-    NEEDLE_OPERATOR_PASSWORD is the password, for once: the operator sets another one with it and
-    takes it out of the environment. The operator's areas are the county's whole province, because
-    vertical bureaus have superiors outside the county. Raises BootstrapError.
+    NEEDLE_OPERATOR_PASSWORD, or the file that NEEDLE_OPERATOR_PASSWORD_FILE names, is the password,
+    for once: the operator sets another one with it, and it is read no more. The operator's areas
+    are the county's whole province, because vertical bureaus have superiors outside the county.
+    Raises BootstrapError.
     """
     with kernel.store.reading() as connection:
         if people.in_role(connection, "operator", county):
             return None
         names = (f"operator-{number}" for number in count(1))
         code = next(name for name in names if people.person(connection, name) is None)
-    password = environ.get("NEEDLE_OPERATOR_PASSWORD", "")
+    password = _first_password(environ)
     if not password:
         log.warning("nobody can administer this deployment: set NEEDLE_OPERATOR_PASSWORD")
         return None
@@ -75,6 +77,18 @@ def bootstrap(
         raise BootstrapError(f"NEEDLE_OPERATOR_PASSWORD has fewer than {_SHORTEST} characters")
     _make_operator(kernel, hasher, code, county[:2], password)
     return code
+
+
+def _first_password(environ: Mapping[str, str]) -> str:
+    file = environ.get("NEEDLE_OPERATOR_PASSWORD_FILE")
+    if not file:
+        return environ.get("NEEDLE_OPERATOR_PASSWORD", "")
+    try:
+        return Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = type(error).__name__
+        message = f"NEEDLE_OPERATOR_PASSWORD_FILE: {file} cannot be read ({reason})"
+        raise BootstrapError(message) from None
 
 
 def _make_operator(

@@ -41,6 +41,22 @@ def test_where_the_last_operator_left_another_one_is_made(own_directory):
     assert own_directory.signed_in("operator-2", "another password")
 
 
+def test_the_first_password_may_come_from_a_file(own_directory, tmp_path):
+    nobody_administers(own_directory)
+    file = tmp_path / "password"
+    file.write_text("a password of a file\n")
+    environ = {"NEEDLE_OPERATOR_PASSWORD_FILE": str(file)}
+    assert bootstrap(own_directory.kernel, PASSWORDS, COUNTY, environ) == "operator-2"
+    assert own_directory.signed_in("operator-2", "a password of a file")
+
+
+def test_a_file_that_cannot_be_read_is_named(own_directory, tmp_path):
+    nobody_administers(own_directory)
+    environ = {"NEEDLE_OPERATOR_PASSWORD_FILE": str(tmp_path / "nowhere")}
+    with pytest.raises(BootstrapError, match="nowhere cannot be read"):
+        bootstrap(own_directory.kernel, PASSWORDS, COUNTY, environ)
+
+
 def test_without_a_password_nobody_is_made(own_directory):
     nobody_administers(own_directory)
     head = own_directory.kernel.head()
