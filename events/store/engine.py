@@ -29,11 +29,12 @@ def connect(url: str, *, pool: int = 10) -> Engine:
     """Open an engine on `url`, which names its driver (`postgresql+psycopg2://`, `sqlite:///`).
 
     PostgreSQL runs at READ COMMITTED with bounded waits. SQLite runs with write-ahead log and
-    `synchronous=FULL`, so that a commit survives a power cut. No error of either shows a row.
+    `synchronous=FULL`, so that a commit survives a power cut; a file that is opened `mode=ro` is
+    left as it is. No error of either shows a row.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        return _sqlite(url, pool)
+        return _sqlite(url, pool, read_only=address.query.get("mode") == "ro")
     if address.get_driver_name() != "psycopg2":
         raise ValueError(
             f"{address.get_driver_name()} blocks the event loop: use postgresql+psycopg2://",
@@ -117,7 +118,7 @@ def _ask_the_idle(engine: Engine) -> None:
             raise DisconnectionError from error
 
 
-def _sqlite(url: str, pool: int) -> Engine:
+def _sqlite(url: str, pool: int, *, read_only: bool) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -131,7 +132,8 @@ def _sqlite(url: str, pool: int) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        durable = () if read_only else ("journal_mode=WAL", "synchronous=FULL")
+        for pragma in (*durable, "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
