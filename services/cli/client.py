@@ -97,11 +97,16 @@ class Person:
             items += page["items"]
         return items
 
-    def sign_in(self) -> None:
-        """Get a token. Raises RefusedError."""
+    def sign_in(self) -> str:
+        """Get a token, go on with it, and return it. Raises RefusedError."""
         body = {"login": self.login, "password": self.password}
-        answer = self._request("POST", "/api/sign-in", json=body)
-        self._session.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        token: str = self._request("POST", "/api/sign-in", json=body).json()["token"]
+        self.go_on_with(token)
+        return token
+
+    def go_on_with(self, token: str) -> None:
+        """Be signed in by a token that was got before."""
+        self._session.headers["Authorization"] = f"Bearer {token}"
 
     def _send(self, method: str, path: str, **more: Any) -> Any:
         if "Authorization" not in self._session.headers:

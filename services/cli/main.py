@@ -15,6 +15,7 @@ _COMMANDS = {
     "people": ("people", "Add people, let them sign in, list them."),
     "departments": ("departments", "List the units; make what their own systems connect with."),
     "places": ("places", "Print the labels of places; find a place."),
+    "routing": ("routing", "Try routing rules on what happened; adopt them."),
     "replay": ("replaying", "Tell what became of an issue, as of any moment."),
     "rebuild": ("rebuilding", "Rebuild the read models and compare them with the live ones."),
     "verify": ("verifying", "Compare the logs with the archive."),

@@ -35,7 +35,7 @@ def rebuild(databases: Databases, services: tuple[str, ...], *, json: bool) -> N
                 _tell(service, model)
     differing = sum(model.differing for models in found.values() for model in models)
     if differing:
-        raise Failed(f"{differing} rows are not what the logs say")
+        raise Failed(f"differing rows: {differing}; a read model is not what its log says")
 
 
 def _rebuilt(databases: Databases, service: str) -> list[Rebuilt]:

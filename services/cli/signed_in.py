@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from services.cli import secret
-from services.cli.client import Person, Site
+from services.cli.client import Site
+from services.cli.session import Remembered
 
-PATIENCE_S = 5.0
+PATIENCE_S = 3.0
 """How long a server is waited for: people look on."""
 
 
 def signed_in(command: Callable[..., None]) -> Callable[..., None]:
-    """Add `--server` and `--login` to a command; it gets the Person who signs in, first."""
+    """Add `--server` and `--login` to a command; it gets the Person who does it, first."""
 
     @click.option(
         "--server",
@@ -33,12 +33,11 @@ def signed_in(command: Callable[..., None]) -> Callable[..., None]:
         default="operator-1",
         show_default=True,
         help="As whom to sign in; the password is asked for, or taken from NEEDLE_PASSWORD or the "
-        "file that NEEDLE_PASSWORD_FILE names.",
+        "file that NEEDLE_PASSWORD_FILE names. One stays signed in for an hour.",
     )
     @wraps(command)
     def with_person(*, server: str, login: str, **kwargs: Any) -> None:
-        password = secret.asked("NEEDLE_PASSWORD", f"Password of {login}")
-        command(Person(Site(server), login, password, PATIENCE_S), **kwargs)
+        command(Remembered(Site(server), login, patience=PATIENCE_S), **kwargs)
 
     return with_person
 

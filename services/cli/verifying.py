@@ -33,7 +33,7 @@ def verify(databases: Databases, services: tuple[str, ...], *, json: bool) -> No
             _tell(report)
     found = sum(len(report.divergences) for report in reports)
     if found:
-        raise Failed(f"{found} findings: a log or the archive is not what it was")
+        raise Failed(f"findings: {found}; a log or the archive is not what it was")
 
 
 def _checked(databases: Databases, service: str) -> Report:

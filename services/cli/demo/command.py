@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -40,10 +41,11 @@ def demo(*, once: bool, issues: int) -> None:
     With --once everything is gone afterwards, and the last line says how the case ended.
     """
     console = Console(highlight=False)
+    if not once and taken(PORT):
+        message = f"somebody listens on port {PORT} already: stop it, or use --once"
+        raise Failed(message)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: the services end, too
     with _folder(once=once) as folder:
-        if not once and taken(PORT):
-            message = f"somebody listens on port {PORT} already: stop it, or use --once"
-            raise Failed(message)
         port = free_port() if once else PORT
         local = LocalFolder(folder)
         clock = MovableClock(local.clock_file)
