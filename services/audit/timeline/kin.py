@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection
-
+from events.store import Connection
 from services.audit.facts import archive
 from services.audit.facts.archive import Archived
 

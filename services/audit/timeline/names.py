@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from contracts.audit.views import Actor
 from contracts.directory.events import (
     DepartmentRegistered,
@@ -21,6 +19,7 @@ from contracts.directory.events import (
     PostHandedOver,
 )
 from events.envelope import Registry, decode
+from events.store import Connection
 from services.audit.facts import archive
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import yaml
-from sqlalchemy import Connection
 
 from contracts.audit.views import RuleInForce
 from contracts.issue.events.case import IssueFiled
 from contracts.issue.events.routing import RoutingAdopted
 from events.envelope import Registry, decode
+from events.store import Connection
 from services.audit.facts import archive
 from services.audit.facts.archive import Archived
 from services.audit.timeline.kin import OWNER

@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection
 
 from contracts.audit.views import IssueTimeline, Moment, Origin
 from events.envelope import Registry
-from events.store import Store
+from events.store import Connection, Store
 from services.audit.facts import archive
 from services.audit.facts.archive import Archived
 from services.audit.timeline.kin import OWNER, Family, Kin
