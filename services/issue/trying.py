@@ -51,10 +51,9 @@ def try_rules(
     """
     with store.reading() as connection:
         today = local_day(store.head(connection).time)
-        units = slow.units(connection, today).values()
-        new = read_rules(text, {unit.short for unit in units if unit.successor is None}, file)
-        in_force = slow.rules_in_force(connection, case_policy().county)
-    old = in_force or adopted_rules(routing_text())
+        known = slow.known(connection, case_policy().county, today)
+    standing = {unit.short for unit in known.units.values() if unit.successor is None}
+    new, old = read_rules(text, standing, file), known.rules or adopted_rules(routing_text())
     past = list(_filings(_told(store, registry, progress), old))
     return Trial(
         before=old.version,

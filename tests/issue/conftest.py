@@ -51,8 +51,8 @@ def keep_a_copy(connection: Connection) -> str:
 @pytest.fixture
 def on_sqlite(prepared_files, tmp_path) -> Iterator[World]:
     """The world, on SQLite."""
-    shutil.copytree(prepared_files, tmp_path / "world")
-    made = open_world(tmp_path / "world", f"sqlite:///{tmp_path}/world/issue.db")
+    shutil.copytree(prepared_files, tmp_path / "sqlite")
+    made = open_world(tmp_path / "sqlite", f"sqlite:///{tmp_path}/sqlite/issue.db")
     yield made
     made.close()
 
@@ -61,8 +61,8 @@ def on_sqlite(prepared_files, tmp_path) -> Iterator[World]:
 def on_postgres(prepared_database, tmp_path) -> Iterator[World]:
     """The world, with the issue service on PostgreSQL."""
     folder, restored = prepared_database
-    shutil.copytree(folder, tmp_path / "world")
-    made = open_world(tmp_path / "world", restored())
+    shutil.copytree(folder, tmp_path / "postgres")
+    made = open_world(tmp_path / "postgres", restored())
     yield made
     made.close()
 

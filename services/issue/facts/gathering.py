@@ -43,14 +43,15 @@ def facts_of(unit: Unit, case: Case, command: Command | None) -> Facts:
 
 def facts_for(unit: Unit, case: object, command: object, actor: Actor) -> Facts:
     """Gather what a decision about an issue, or about the rules, may look at."""
-    connection, policy = unit.connection, case_policy()
+    policy = case_policy()
+    known = slow.known(unit.connection, policy.county, local_day(unit.at))
     return Facts(
         at=unit.at,
         actor=actor,
         policy=policy,
-        rules=slow.rules_in_force(connection, policy.county),
-        calendar=slow.calendar(connection),
-        departments=slow.units(connection, local_day(unit.at)),
+        rules=known.rules,
+        calendar=known.calendar,
+        departments=known.units,
         on_call=_on_call(unit, case, command),
         place=places.place(unit, _place(case, command)),
         drawn=_drawn(unit, command, policy.sample_share),

@@ -45,26 +45,42 @@ _units: _Remembered[Mapping[str, Department]] = _Remembered()
 _rules: _Remembered[RoutingRules | None] = _Remembered()
 _calendar: _Remembered[WorkingCalendar] = _Remembered()
 
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What every decision needs, as of a day."""
+
+    units: Mapping[str, Department]
+    rules: RoutingRules | None
+    calendar: WorkingCalendar
+
+
 _LAST_UNIT = select(func.max(departments.departments.c.position))
-_LAST_CALENDAR = select(func.max(calendars.calendars.c.position))
+_MARKS = select(
+    _LAST_UNIT.scalar_subquery().label("unit"),
+    select(func.max(calendars.calendars.c.position)).scalar_subquery().label("calendar"),
+    rules.LATEST.scalar_subquery().label("rules"),
+)
+
+
+def known(connection: Connection, county: str, on: date) -> Known:
+    """Return the units as of a day, a county's routing rules in force, and the calendar.
+
+    Before the first rules were adopted there are none; before the first calendar was published,
+    the one that ships with us stands for it.
+    """
+    last = connection.execute(_MARKS, {"of": county}).one()
+    return Known(
+        units=_units.get(connection, (last.unit, on), lambda: _units_as_of(connection, on)),
+        rules=_rules.get(connection, (last.rules, county), lambda: _in_force(connection, county)),
+        calendar=_calendar.get(connection, last.calendar, lambda: _latest(connection)),
+    )
 
 
 def units(connection: Connection, on: date) -> Mapping[str, Department]:
     """Return every handling unit by its code, with its name and hours of a day."""
     mark = (connection.execute(_LAST_UNIT).scalar(), on)
     return _units.get(connection, mark, lambda: _units_as_of(connection, on))
-
-
-def rules_in_force(connection: Connection, county: str) -> RoutingRules | None:
-    """Return the adopted routing rules of a county, None before any were."""
-    mark = (rules.latest(connection, county), county)
-    return _rules.get(connection, mark, lambda: _rules_of(connection, county))
-
-
-def calendar(connection: Connection) -> WorkingCalendar:
-    """Return the calendar published last; before the first, the one that ships with us."""
-    mark = connection.execute(_LAST_CALENDAR).scalar()
-    return _calendar.get(connection, mark, lambda: _latest(connection))
 
 
 def _units_as_of(connection: Connection, on: date) -> Mapping[str, Department]:
@@ -87,7 +103,7 @@ def _unit(one: views.Department, on: date) -> Department:
     )
 
 
-def _rules_of(connection: Connection, county: str) -> RoutingRules | None:
+def _in_force(connection: Connection, county: str) -> RoutingRules | None:
     adopted = rules.in_force(connection, county)
     return adopted_rules(adopted.text) if adopted else None
 

@@ -1,6 +1,17 @@
 """The adopted routing rules, and which are in force."""
 
-from sqlalchemy import BigInteger, Column, Connection, Row, String, Text, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Row,
+    String,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 
 from contracts.issue.events.routing import RoutingAdopted
 from contracts.issue.views import RuleSet
@@ -35,10 +46,8 @@ def added(connection: Connection, event: Event) -> None:
     )
 
 
-def latest(connection: Connection, county: str) -> int | None:
-    """Return the position of a county's last adoption, None before the first."""
-    found = select(func.max(adopted.c.position)).where(adopted.c.county == county)
-    return connection.execute(found).scalar()
+LATEST = select(func.max(adopted.c.position)).where(adopted.c.county == bindparam("of"))
+"""The position of the last adoption of the county `of`: another one, other rules are in force."""
 
 
 def in_force(connection: Connection, county: str) -> RuleSet | None:
