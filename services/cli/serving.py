@@ -27,7 +27,7 @@ log = structlog.get_logger("needle")
 def serve(only: str | None, folder: Path) -> None:
     """Run all services in this process, on SQLite and without a broker; or one, as configured.
 
-    With --only, or where NEEDLE_DATABASE is set, the environment says how (docs/operations.md).
+    With --only, or where NEEDLE_DATABASE is set, the environment says how (see docker-compose.yml).
     """
     settings = _settings(only, folder)
     names = (only,) if only else SERVICES

@@ -5,7 +5,7 @@ import pytest
 
 from contracts.fields import MAX_CODE, MAX_LINE, MAX_TEXT
 from contracts.schemas import required, schema_of
-from tests.contracts_kit.sample import EXAMPLE, Part, Sample
+from tests.contracts.sample import EXAMPLE, Part, Sample
 
 schema = schema_of(Sample)()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.fields import MAX_LINE, MAX_TEXT
 from contracts.schemas import schema_of
-from tests.contracts_kit.sample import Part, Sample
+from tests.contracts.sample import Part, Sample
 
 schema = schema_of(Sample)()
 
