@@ -86,7 +86,7 @@ class Listener:
 
     def apps(self) -> Sequence[Flask]:
         """Return the apps that answer here."""
-        return [site.app for site in self._sites.values()]
+        return [self._sites[service].app for service in sorted(self._sites)]
 
     def mount(self, service: str, app: Flask) -> None:
         """Let `app` answer its paths; begin to accept with the last one that is expected.
