@@ -107,7 +107,8 @@ class TestTheRest:
 
     def test_a_resident_is_called_back_by_a_caller_who_sees_their_number(self, seen):
         assert seen.complaint["call_back"] == "answered"
-        assert seen.complaint["call"]["reporter"]["phone"] in seen.personal
+        (reporter,) = seen.complaint["call"]["reporters"]
+        assert reporter["phone"] in seen.personal
 
     def test_a_patrol_is_covered_by_its_boards_without_a_track(self, seen):
         assert seen.patrol["coverage"] == 1.0
