@@ -17,7 +17,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from events.read_models import ReadModel
+from events.read_models import ReadModel, plain
 from events.rebuild.shadow import Shadow
 
 MOST = 100
@@ -63,7 +63,7 @@ def compare(shadow: Shadow, model: ReadModel, position: int) -> Rebuilt:
         differing += len(keys)
         for key in sorted(keys, key=str)[:MOST]:
             sides = [_row(shadow.connection, table, key) for table in (live, rebuilt)]
-            told.append(Difference(live.name, key, *sides))
+            told.append(Difference(str(live.name), key, *sides))
     return Rebuilt(model.cursor.removeprefix("model/"), position, rows, differing, tuple(told))
 
 
@@ -91,4 +91,4 @@ def _row(connection: Connection, table: Table, key: tuple[Any, ...]) -> dict[str
     found: Row[Any] | None = connection.execute(
         select(table).where(tuple_(*table.primary_key) == key),
     ).first()
-    return dict(found._mapping) if found else None  # noqa: SLF001 - SQLAlchemy's public name
+    return plain(found._mapping) if found else None  # noqa: SLF001 - SQLAlchemy's public name
