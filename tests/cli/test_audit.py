@@ -1,0 +1,122 @@
+"""What an auditor does from the command line: replay, verify, rebuild."""
+
+import pytest
+
+from contracts.topology import SERVICES
+from tests.cli.deployment import sql
+
+# ---- replay -------------------------------------------------------------------------------------
+
+
+def test_an_issue_is_told_with_posts_causes_and_the_rule_then_in_force(archived):
+    said = archived.look("replay", "issue", archived.issue)
+    assert said.code == 0
+    for told in ("issue.raised.v1", "issue.accepted.v1", "issue.filed.v1", "street-1"):
+        assert told in said.out
+    assert "lead: 交" in said.out
+
+
+def test_an_issue_is_told_by_its_number(archived):
+    number = archived.operator.get(f"/api/issues/{archived.issue}")["number"]
+    by_number = archived.look("replay", "issue", number, "--json").json
+    assert by_number == archived.look("replay", "issue", archived.issue, "--json").json
+
+
+def test_as_of_a_moment_only_what_was_on_record_then_is_told(archived):
+    told = archived.look("replay", "issue", archived.issue, "--json").json
+    raised = next(each for each in told["moments"] if each["type"] == "issue.raised.v1")
+    before = "2026-11-29"
+    assert archived.look("replay", "issue", archived.issue, "--as-of", before).code == 1
+    then = archived.look("replay", "issue", archived.issue, "--as-of", raised["at"], "--json").json
+    assert {each["at"] for each in then["moments"]} <= {raised["at"]}
+
+
+@pytest.mark.parametrize("which", ["7d0b4f5e-0000-4000-8000-000000000000", "EV-1"])
+def test_an_issue_that_there_is_not_fails(archived, which):
+    said = archived.look("replay", "issue", which)
+    assert said.code == 1
+    assert which in said.err
+
+
+def test_a_moment_that_is_none_is_wrong(archived):
+    said = archived.look("replay", "issue", archived.issue, "--as-of", "yesterday")
+    assert said.code == 2
+    assert "yesterday is no moment" in said.err
+
+
+# ---- verify -------------------------------------------------------------------------------------
+
+
+def test_logs_that_nobody_touched_hold(archived):
+    said = archived.look("verify")
+    assert said.code == 0, said.out + said.err
+    lines = said.out.splitlines()
+    assert [line.split()[0] for line in lines] == list(SERVICES)
+    assert all("hold, all archived" in line for line in lines[:-1])
+    assert "archived by nobody" in lines[-1]
+
+
+def test_an_altered_event_is_named_by_stream_and_version(copy, archived):
+    altered = "UPDATE log SET body = replace(body, '路面塌陷', '路面完好') WHERE stream = ?"
+    stream = f"issue/{archived.issue}"
+    sql(copy / "issue.db", f"{altered} AND version = 1", stream)
+    said = archived.look("verify", folder=copy)
+    assert said.code == 1
+    assert f"log: version 1 of {stream}, position" in said.out
+    assert "altered" in said.out
+    assert said.err == "needle: findings: 1; a log or the archive is not what it was\n"
+
+
+def test_a_removed_event_is_named(copy, archived):
+    stream = f"issue/{archived.issue}"
+    sql(copy / "issue.db", "DELETE FROM log WHERE stream = ? AND version = 2", stream)
+    said = archived.look("verify", "issue", "--json", folder=copy)
+    assert said.code == 1
+    (report,) = said.json
+    removed = [each for each in report["divergences"] if each["kind"] == "removed"]
+    assert [(each["stream"], each["version"]) for each in removed] == [(stream, 2)]
+
+
+def test_the_tail_that_is_not_archived_yet_is_told(copy, archived):
+    sql(copy / "audit.db", "DELETE FROM archive WHERE source = 'issue' AND position > 1")
+    first = sql(copy / "issue.db", "SELECT hash FROM log WHERE position = 1")[0][0]
+    moved = "UPDATE cursors SET position = 1, hash = ? WHERE name = 'from/issue'"
+    sql(copy / "audit.db", moved, first)
+    (head,) = sql(copy / "issue.db", "SELECT max(position) FROM log")[0]
+    said = archived.look("verify", "issue", folder=copy)
+    assert said.code == 0, said.out
+    assert f"{head - 1} not archived yet" in said.out
+
+
+# ---- rebuild ------------------------------------------------------------------------------------
+
+
+def test_read_models_are_what_the_logs_say(archived):
+    said = archived.look("rebuild")
+    assert said.code == 0, said.out + said.err
+    assert {line.split()[0] for line in said.out.splitlines()} == set(SERVICES)
+    assert all(line.endswith("all the same") for line in said.out.splitlines())
+
+
+def test_a_row_that_differs_is_named_with_its_columns(copy, archived):
+    sql(copy / "issue.db", "UPDATE issues_v1 SET title = '没有这回事'")
+    said = archived.look("rebuild", "issue", folder=copy)
+    assert said.code == 1
+    assert f"issues_v1 {archived.issue}: title" in said.out
+    assert "differing rows: 1" in said.err
+    assert "没有这回事" not in said.out + said.err
+
+
+def test_rows_that_are_missing_are_told_to_programs(copy, archived):
+    sql(copy / "visit.db", "DELETE FROM places_v1")
+    found = archived.look("rebuild", "visit", "--json", folder=copy).json
+    places = next(model for model in found["visit"] if model["model"].startswith("places"))
+    assert places["differing"] == 1
+    assert places["differences"][0]["live"] is None
+
+
+def test_what_reads_writes_nothing(copy, archived):
+    before = {file.name: file.read_bytes() for file in copy.glob("*.db")}
+    for command in ("verify", "rebuild"):
+        assert archived.look(command, folder=copy).code == 0
+    assert {file.name: file.read_bytes() for file in copy.glob("*.db")} == before

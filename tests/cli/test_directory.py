@@ -1,0 +1,162 @@
+"""Areas, people and departments, administered from the command line."""
+
+import sys
+import time
+
+import pytest
+
+from services.cli.client import RefusedError
+from tests.cli.deployment import DATA, PASSWORD, STREET
+
+# ---- areas --------------------------------------------------------------------------------------
+
+
+def test_an_edition_is_imported_and_may_be_again(county):
+    for _ in range(2):
+        said = county.needle("areas", "import", DATA / "areas.csv", "--edition", "2023")
+        assert (said.code, said.out) == (0, "5 areas are there.\n")
+
+
+def test_a_whole_province_is_imported(server, shared_data, record_property, capsys):
+    began = time.monotonic()
+    said = server.needle("areas", "import", shared_data / "divisions" / "zhejiang.csv")
+    record_property("seconds", seconds := time.monotonic() - began)
+    with capsys.disabled():
+        sys.stdout.write(f"\n27,036 areas imported over HTTP in {seconds:.1f} s\n")
+    assert said.out == "27036 areas are there.\n"
+
+
+def test_a_file_of_areas_with_a_wrong_line_is_refused_with_the_line(server, tmp_path):
+    file = tmp_path / "areas.csv"
+    file.write_text("code,name\n33,浙江省\n330,没有\n", "utf-8")
+    said = server.needle("areas", "import", file)
+    assert said.code == 2
+    assert f"{file}:3: 330 is no code" in said.err
+
+
+def test_areas_without_their_county_are_refused_by_the_server(server, tmp_path):
+    file = tmp_path / "orphans.csv"
+    file.write_text("code,name\n990001002,无\n", "utf-8")
+    said = server.needle("areas", "import", file)
+    assert said.code == 1
+    assert "areas.0.parent: 990001 is not imported yet." in said.err
+
+
+def test_an_area_is_found_by_its_name_with_the_names_that_lead_to_it(county):
+    said = county.needle("areas", "find", "社姆新村村委会")
+    assert said.code == 0
+    assert "330783005285" in said.out
+    assert "浙江省 金华市 东阳市 江北街道" in said.out
+
+
+def test_an_area_is_found_by_its_code_for_programs(county):
+    found = county.needle("areas", "find", "330783005285", "--json").json
+    assert [area["name"] for area in found] == ["社姆新村村委会"]
+
+
+def test_nothing_that_was_found_is_an_empty_list_for_programs(county):
+    assert county.needle("areas", "find", "没有这个地方", "--json").json == []
+
+
+# ---- people -------------------------------------------------------------------------------------
+
+
+def test_a_person_who_was_added_signs_in_with_the_password_that_was_made(county):
+    added = county.needle(
+        *("people", "add", "cadre-2", "--name", "王谷雨", "--role", "cadre"),
+        *("--role", "caller", "--area", STREET, "--phone", "0579-5550102"),
+    )
+    assert added.code == 0
+    said = county.needle("people", "passwd", "cadre-2", "--as", "guyu", "--make")
+    assert said.code == 0
+    made = said.out.split("Password: ")[1].strip()
+    own = county.as_("guyu", made).get("/api/people/cadre-2")
+    assert (own["name"], own["roles"]) == ("王谷雨", ["cadre", "caller"])
+
+
+def test_people_are_listed_by_role(county):
+    found = county.needle("people", "list", "--role", "street_coordinator", "--json").json
+    assert [person["person"] for person in found] == ["street-1"]
+    assert "李立夏" in county.needle("people", "list").out
+
+
+def test_a_role_that_there_is_not_is_wrong(server):
+    said = server.needle("people", "add", "x", "--name", "x", "--role", "mayor", "--area", STREET)
+    assert said.code == 2
+    assert "mayor" in said.err
+
+
+def test_who_may_not_administer_is_refused(county):
+    said = county.needle(
+        *("people", "add", "friend", "--name", "x", "--role", "operator", "--area", STREET),
+        NEEDLE_LOGIN="cadre-1",
+        NEEDLE_PASSWORD=PASSWORD,
+    )
+    assert said.code == 1
+    assert " 403 " in said.err
+
+
+# ---- departments --------------------------------------------------------------------------------
+
+
+def test_departments_are_listed(county):
+    found = county.needle("departments", "list", "--kind", "street", "--json").json
+    assert [unit["department"] for unit in found] == [STREET]
+    assert "DY-JT" in county.needle("departments", "list").out
+
+
+def test_a_departments_system_reads_its_feed_with_its_credentials(county):
+    made = county.needle("departments", "credentials", "DY-JT", "--json").json
+    system = county.as_(made["http"]["login"], made["http"]["password"])
+    items = system.get(made["http"]["feed"].removeprefix(county.url))
+    assert items[0]["type"] == "feed.assignment.v1"
+    assert made["amqp"] == {}
+
+
+def test_new_credentials_end_the_old_ones(county):
+    old, new = (
+        county.needle("departments", "credentials", "DY-CG", "--json").json["http"]
+        for _ in range(2)
+    )
+    county.as_(new["login"], new["password"]).sign_in()
+    with pytest.raises(RefusedError):
+        county.as_(old["login"], old["password"]).sign_in()
+
+
+def test_for_a_broker_elsewhere_it_says_what_to_run_there(county):
+    broker = "amqp://operator:hidden@rabbitmq.example/needle"
+    said = county.needle(
+        *("departments", "credentials", "DY-JT", "--broker", broker),
+        *("--amqp", "amqps://needle.example:5671"),
+    )
+    assert said.code == 0
+    assert "@needle.example:5671/needle" in said.out
+    assert "rabbitmqctl set_permissions -p needle DY-JT.system" in said.out
+    assert "hidden" not in said.out
+
+
+def test_credentials_are_made_at_a_real_broker(county, ground):
+    with_broker = ground.vhost("cli")
+    made = county.needle("departments", "credentials", "DY-JT", "--broker", with_broker, "--json")
+    ground.drop_vhost("cli")
+    assert made.json["amqp"]["queue"] == "department.DY-JT"
+    assert "DY-JT.system" in made.json["amqp"]["url"]
+
+
+def test_a_code_that_no_queue_could_have_is_wrong(server):
+    said = server.needle("departments", "credentials", "a.b")
+    assert said.code == 2
+    assert "is no department's code" in said.err
+
+
+def test_credentials_of_nobody_are_refused(server):
+    said = server.needle("departments", "credentials", "NOBODY")
+    assert said.code == 1
+    assert "NOBODY" in said.err
+
+
+def test_a_feed_is_opened_under_a_version_that_there_is(county):
+    assert county.needle("departments", "open", "DY-JT").code == 0
+    said = county.needle("departments", "open", "DY-JT", "--contract", "v9")
+    assert said.code == 1
+    assert "Items are published in v1 only." in said.err
