@@ -44,6 +44,11 @@ class Outbound:
         self._rest_until = 0.0
         self._rests = backoff(0.5)
 
+    @property
+    def has_broker(self) -> bool:
+        """Whether there is a broker at all."""
+        return self._broker is not None
+
     def add(self, box: Box) -> None:
         """Have `box` declared when `open` is called next, and after each loss of the connection."""
         with self._one_at_a_time:

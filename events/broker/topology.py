@@ -99,7 +99,10 @@ def declare_inbound(link: Link, queue: str, exchange: str) -> None:
 
 
 def declare_box(link: Link, box: Box) -> bool:
-    """Declare a bounded queue and its topic exchange; tell whether the queue is new."""
+    """Declare a bounded queue and its topic exchange; tell whether the queue is new.
+
+    One that exists is left as it is, so that other bounds in a later release stop nobody.
+    """
     bounds = {
         "x-max-length": box.capacity,
         "x-max-length-bytes": box.capacity_bytes,
@@ -108,7 +111,8 @@ def declare_box(link: Link, box: Box) -> bool:
     new = not _exists(link, box.queue)
     with _declaring(link) as channel:
         _exchange(channel, box.exchange, "topic")
-        _queue(channel, box.queue, bounds)
+        if new:
+            _queue(channel, box.queue, bounds)
         channel.queue_bind(box.queue, box.exchange, box.binding)
     return new
 

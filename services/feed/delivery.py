@@ -49,6 +49,8 @@ class Delivery:
 
         Raises StoreUnavailableError.
         """
+        if not self._outbound.has_broker:
+            return False
         connected = self._connected()
         for department in connected:
             self._outbound.add(box_of(department))

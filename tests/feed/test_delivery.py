@@ -252,6 +252,16 @@ def test_a_department_gets_again_what_it_asks_for(world, deliver, reader):
     assert numbers(reader.take(WATER, 2)) == [3, 4]
 
 
+def test_a_queue_with_the_bounds_of_another_release_goes_on(world, deliver, reader, small):
+    world.connect(WATER)
+    deliver()
+    deliveries.CAPACITY = 5  # undone by `small`
+    world.hear("issue", dispatched(WATER))
+    world.connect(BUILDING)
+    finish(deliver)
+    assert numbers(reader.take(WATER, 1)) == [1]
+
+
 def test_boxes_are_bounded_in_number_and_in_bytes(world, deliver):
     box = box_of(WATER)
     assert (box.queue, box.capacity, box.capacity_bytes) == (f"department.{WATER}", 10_000, 1 << 27)
