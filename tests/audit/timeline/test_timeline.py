@@ -1,131 +1,20 @@
 """An issue replayed from the archive, as of any moment."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from contracts.common import ObservedProblem
 from contracts.directory.events import (
-    DepartmentRegistered,
     DepartmentRenamed,
     PersonLeft,
     PersonRegistered,
-    PostCreated,
-    PostFilled,
     PostHandedOver,
 )
-from contracts.directory.parts import OfficeHours
-from contracts.issue.events.case import IssueAccepted, IssueFiled, IssueRaised, IssueReportedUp
-from contracts.issue.events.routing import RoutingAdopted
-from contracts.issue.parts import Location, Reporter
-from contracts.visit.events import ProblemObserved
+from contracts.issue.events.case import IssueReportedUp
 from services.audit.timeline import lines, timeline
-from services.feed.projection import items_of
-from tests.audit.conftest import MONDAY
+from tests.audit.timeline.conftest import HOUR, NINE, NOON, STREAM, TEN, observed, raised
 from tests.audit.world import registry
-from tests.feed.examples import ISSUE, PLACE, VISIT, answer, dispatched, part, recorded, some
-
-HOUR = timedelta(hours=1)
-NINE, TEN, ELEVEN, NOON = (MONDAY + number * HOUR for number in range(4))
-STREAM = f"issue/{ISSUE}"
-RULES = """county: "330783"
-rules:
-  - category: 企业或作坊污水入河   # the river
-    lead: 环
-    milestones: {到场: 2小时}
-    verify: site
-
-  - rule: 另一条
-    category: 其他
-    lead: 街
-"""
-
-
-def raised(issue=ISSUE):
-    return IssueRaised(
-        issue=issue,
-        number="DY-1",
-        source_kind="found",
-        channel="visit",
-        title="污水",
-        description="排入河道",
-        location=Location(area="330783005001"),
-        tier="street",
-        reporter=Reporter(person="cadre-1", name="张三丰"),
-        observed_at=NINE,
-    )
-
-
-def observed(problem):
-    return ProblemObserved(
-        visit=VISIT,
-        place=PLACE,
-        place_name="作坊",
-        area="330783005001",
-        person="cadre-1",
-        observed_at=NINE,
-        problem=ObservedProblem(problem=some(problem), title="污水", description="排入河道"),
-    )
-
-
-@pytest.fixture
-def directory(place):
-    """The street's coordinator, whose post went from A to B, and whose office was renamed."""
-    place.say(
-        "directory",
-        "department/street",
-        DepartmentRegistered(
-            department="street",
-            name="江北街道",
-            short="江北",
-            kind="street",
-            area="330783005",
-            since=date(2020, 1, 1),
-            hours=OfficeHours(seasons=()),
-        ),
-        at=NINE,
-    )
-    person = PersonRegistered(
-        person="li", name="李四光", department="street", roles=("street_coordinator",), areas=()
-    )
-    place.say("directory", "person/li", place.audit.vault.seal_fields(person), at=NINE)
-    place.say(
-        "directory",
-        "post/desk",
-        PostCreated(post="desk", department="street", title="指挥长"),
-        PostFilled(post="desk", person="li", deputy=False, since=date(2026, 1, 1)),
-        PostFilled(post="desk", person="wang", deputy=True, since=date(2026, 1, 1)),
-        at=NINE,
-    )
-
-
-@pytest.fixture
-def story(place, directory):
-    """A record that two problems were seen on, of which one became our issue."""
-    seal = place.audit.vault.seal_fields
-    visit = recorded(answer("meter", 1), parts=(part("水务", "meter"),))
-    events = place.say("visit", f"visit/{VISIT}", visit, observed("a"), observed("b"), at=NINE)
-    other = some("other issue")
-    place.say("issue", f"issue/{other}", seal(raised(other)), because=events[2], at=NINE)
-    place.say("issue", STREAM, seal(raised()), because=events[1], at=NINE)
-    adopted = RoutingAdopted(county="330783", rule_version="r1", digest="0" * 64, text=RULES)
-    place.say("issue", "routing/330783", adopted, at=NINE)
-    desk = {"actor": "li", "post": "desk"}
-    accepted = IssueAccepted(issue=ISSUE, tier="street", area="330783005")
-    place.say("issue", STREAM, accepted, at=TEN, **desk)
-    filed = IssueFiled(
-        issue=ISSUE,
-        category="企业或作坊污水入河",
-        urgent=False,
-        verify_by="site",
-        rule_version="r1",
-        rule="企业或作坊污水入河",
-    )
-    _, sent = place.say("issue", STREAM, filed, dispatched("水务"), at=ELEVEN, **desk)
-    place.say("feed", "feed/水务", *items_of(sent), because=sent, at=ELEVEN)
-    entered = IssueReportedUp(issue=ISSUE, reason="what another service made of it")
-    place.say("scoring", "ledger/x", entered, because=sent, at=NOON)
-    place.archive()
+from tests.feed.examples import ISSUE, VISIT, some
 
 
 def told(place, as_of=None):
@@ -270,35 +159,3 @@ def test_a_timeline_reads_line_by_line(place, story):
     assert "because of visit/2 problem.observed.v1" in text
     assert "rule 企业或作坊污水入河 (version r1, adopted 2026-11-23 09:00, line 3):" in text
     assert "    lead: 环" in text
-
-
-# ---- over HTTP ----------------------------------------------------------------------------------
-def ask(client, headers, issue=ISSUE, **query):
-    return client.get(f"/api/audit/issues/{issue}/timeline", query_string=query, headers=headers)
-
-
-def test_an_auditor_replays_an_issue(client, auditor, story):
-    whole = ask(client, auditor).json
-    assert len(whole["moments"]) == 9
-    early = ask(client, auditor, as_of="2026-11-23T10:00:00+08:00").json
-    assert len(early["moments"]) == 5
-    assert early["as_of"] == "2026-11-23T02:00:00Z" or "10:00:00" in early["as_of"]
-
-
-def test_an_auditor_elsewhere_finds_nothing(client, sign, story):
-    assert ask(client, sign("auditor", areas=("330783006",))).status_code == 404
-    assert ask(client, sign("auditor", areas=("330783005",))).status_code == 200
-
-
-def test_there_is_nothing_to_tell_of_an_issue_that_is_not_there(client, auditor, story):
-    assert ask(client, auditor, issue=some("nothing")).status_code == 404
-
-
-def test_a_moment_without_offset_is_refused(client, auditor, story):
-    answer = ask(client, auditor, as_of="2026-11-23T10:00:00")
-    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "as_of")
-
-
-@pytest.mark.parametrize("role", ["officer", "operator", "cadre", "county_coordinator"])
-def test_only_auditors_replay(client, sign, story, role):
-    assert ask(client, sign(role)).status_code == 403

@@ -7,7 +7,7 @@ import yaml
 
 from services.audit.timeline.rules import excerpt
 
-ROUTING = Path(__file__).parents[2] / "services" / "issue" / "policy" / "routing.yml"
+ROUTING = Path(__file__).parents[3] / "services" / "issue" / "policy" / "routing.yml"
 
 
 def test_the_last_rule_ends_with_the_text_whether_or_not_a_line_ends_there():
