@@ -5,6 +5,6 @@ delivered to whom, and who read which personal values.
 
 Listens to: visit (records), issue (assignments, cases, answers to replies), directory (copies).
 
-Answers: `GET /api/feed/{department}`, for those who poll; `POST /api/feed/{department}/open`.
+Answers: `/api/feed/{department}`, for those who poll; `/contracts`, the schemas of what they get.
 Delivers: exchange `department.feed`, queue `department.<code>`.
 """
