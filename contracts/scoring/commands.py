@@ -5,13 +5,14 @@ from uuid import UUID
 
 from contracts.declare import command
 from contracts.fields import Text
+from contracts.scoring.events import RulesText
 
 
 @command("score.adopt_rules")
 class AdoptScoreRules:
-    """Adopt a rule set, its text in YAML, for events from `since` on."""
+    """Adopt a rule set, its text in YAML, for events from `since` on, be it in the past."""
 
-    text: str
+    text: RulesText
     since: datetime
 
 

@@ -1,18 +1,19 @@
-"""What the scoring service answers."""
+"""What the scoring service answers. Nobody is ranked: lists are in the order of their codes."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from contracts.declare import view
-from contracts.fields import Code, Count, Line, Text
-from contracts.scoring.events import SubjectKind
+from contracts.fields import AreaCode, Code, Count, Line, Text
+from contracts.scoring.events import RulesText, SubjectKind
 
 
 @view
 class Score:
     """One measure of one subject over a period.
 
-    `n` is how many cases it rests on; where that is too few, `value` is absent and `hidden` true.
+    `n` is on how many cases it rests; where those are too few, `value` is absent and `hidden` true.
     """
 
     measure: Code
@@ -26,7 +27,10 @@ class Score:
 
 @view
 class ScoreFilter:
-    """Which scores: of a subject, of a measure, between two moments (by when they count)."""
+    """Which scores: of a subject, of a measure, from a moment until before another.
+
+    By when entries count; without `until`, what is not due by now is left out.
+    """
 
     subject: Code | None = None
     measure: Code | None = None
@@ -36,12 +40,14 @@ class ScoreFilter:
 
 @view
 class Entry:
-    """One ledger entry, explained by its event and its rule."""
+    """One ledger entry, explained by its event and its rule; see score.entered.v1."""
 
     entry: UUID
     measure: Code
     subject_kind: SubjectKind
     subject: Code
+    area: AreaCode | None = None
+    counted: UUID
     numerator: float
     denominator: float
     happened_at: datetime
@@ -49,7 +55,7 @@ class Entry:
     cause_position: int
     cause: UUID
     cause_type: Code
-    about: Code
+    about: Line
     rule_version: Code
     rule: Line
     voided: bool
@@ -62,7 +68,7 @@ class EntryFilter:
 
     subject: Code | None = None
     measure: Code | None = None
-    about: Code | None = None
+    about: Line | None = None
 
 
 @view
@@ -71,7 +77,7 @@ class RuleSet:
 
     rule_version: Code
     since: datetime
-    text: str
+    text: RulesText
 
 
 @view
@@ -80,9 +86,11 @@ class AppealView:
 
     appeal: UUID
     entry: UUID
+    measure: Code
+    subject_kind: SubjectKind
     subject: Code
     grounds: Text
-    status: Code
+    status: Literal["open", "decided"]
     upheld: bool | None = None
     reason: Text | None = None
     version: Count

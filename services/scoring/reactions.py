@@ -2,25 +2,32 @@
 
 from uuid import UUID, uuid5
 
-from contracts.registry import registry
-from contracts.scoring.events import ScoreEntered, ScoreVoided
+from contracts.all import registry
 from events.context import Context
 from events.envelope import Event
 from events.inbox import Reactions
 from events.kernel import Kernel
 from events.unit import Unit
-from services.copies import departments, keys
+from services.copies import keys
 from services.copies.mounting import copying
-from services.scoring import facts
-from services.scoring.domain.ledger import Enter, Void, entries_of, ledger
+from services.scoring.domain import ledger
+from services.scoring.domain.counting import counted, name_of
+from services.scoring.domain.ledger import Settle
 from services.scoring.domain.red_lines import OUTCOMES
-from services.scoring.read_models import entries, rule_sets
+from services.scoring.facts import outcomes, progress
+from services.scoring.facts.outcomes import Keep, Unmoved
+from services.scoring.facts.progress import Progress
+from services.scoring.facts.rulebook import rulebook
+from services.scoring.read_models import rule_sets
 
-COPIES = (departments.model, keys.model)
+COPIES = (keys.model,)
 
 COUNTED: tuple[type, ...] = tuple(
     contract for name, contract in registry.events.items() if name.rpartition(".v")[0] in OUTCOMES
 )
+
+BATCH = 100
+"""Streams that are counted again in one unit: what is under way goes on in between."""
 
 reactions = Reactions()
 reactions.include(copying(*COPIES))
@@ -28,52 +35,42 @@ reactions.include(copying(*COPIES))
 
 @reactions.on(*COUNTED)
 def count(unit: Unit, event: Event) -> None:
-    """Keep the outcome, and enter what it counts."""
-    unit.write(lambda connection: facts.keep(connection, event))
-    for entry in _counted(unit, event):
-        unit.decide(ledger, entry.subject, Enter(entry), None)
-
-
-def _counted(unit: Unit, event: Event) -> list[ScoreEntered]:
-    rules = facts.rules_at(unit.connection, event.time)
-    return list(entries_of(event, rules)) if rules else []
+    """Keep the outcome, and bring the ledger to what its stream counts now."""
+    unit.write(Keep(event))
+    _settle(unit, event.stream, f"superseded by {name_of(event)}")
 
 
 def recompute(kernel: Kernel) -> bool:
-    """Count again what an adopted rule set changes; tell whether there was anything to do.
+    """Count again some of what newly adopted rules change; tell whether there may be more.
 
     Doing it twice, or again after a crash, gives the same ledger.
     """
     with kernel.store.reading() as connection:
-        adopted = rule_sets.adopted_after(connection, facts.recomputed_up_to(connection))
-    if adopted is None:
-        return False
-    position, since = adopted
+        done = progress.reached(connection)
+        adoption = rule_sets.adopted_after(connection, done.position)
+        if adoption is None:
+            return False
+        found = outcomes.streams(connection, adoption.since, done.stream, BATCH)
+    ended = len(found) < BATCH
+    reached = Progress(adoption.position) if ended else Progress(done.position, found[-1])
 
     def work(unit: Unit) -> None:
-        for event in facts.since(unit.connection, since, kernel.registry):
-            _recount(unit, event)
-        unit.write(lambda connection: facts.note_recomputed(connection, position))
+        counts = {stream: _settle(unit, stream, _OTHER_RULES) for stream in found}
+        unit.write(Unmoved(counts))
+        unit.write(reached)
 
-    cause = uuid5(_RECOMPUTING, str(position))
+    cause = uuid5(_RECOMPUTING, f"{adoption.position} {done.stream}")
     kernel.run(Context.of_command(cause, "service/scoring", kernel.now()), work)
     return True
 
 
-def _recount(unit: Unit, event: Event) -> None:
-    wanted = {entry.entry: entry for entry in _counted(unit, event)}
-    present = {entry.entry: entry for entry in entries.of_cause(unit.connection, UUID(event.id))}
-    for gone in present.keys() - wanted.keys():
-        old = present[gone]
-        void = ScoreVoided(
-            entry=old.entry,
-            measure=old.measure,
-            subject=old.subject,
-            reason="counted again under other rules",
-        )
-        unit.decide(ledger, old.subject, Void(void), None)
-    for new in wanted.keys() - present.keys():
-        unit.decide(ledger, wanted[new].subject, Enter(wanted[new]), None)
+def _settle(unit: Unit, stream: str, reason: str) -> int:
+    """Let the ledger say what a stream counts; return how many outcomes it has."""
+    history = outcomes.history(unit, stream)
+    entries = counted(history, rulebook(unit).at)
+    unit.decide(ledger, stream, Settle(entries, reason), None)
+    return len(history)
 
 
+_OTHER_RULES = "counted again under other rules"
 _RECOMPUTING = UUID("2f0f4c4e-4b0e-5d7c-8a53-2b8a3f1f6a55")

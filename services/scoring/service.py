@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from events.growth import on_growth
+from events.kernel import Kernel
 from events.providers import KernelProvider
 from events.subscription import subscribe
 from services.copies.keys import Keys
-from services.scoring import facts
-from services.scoring.api import appeals_of, rules_of, scores_of
+from services.scoring.api import BLUEPRINTS
+from services.scoring.facts import outcomes
 from services.scoring.reactions import COPIES, reactions, recompute
 from services.scoring.read_models import MODELS
 from services.web.app import App, application
@@ -19,9 +20,9 @@ class ScoringService:
 
     name = "scoring"
 
-    kernel = KernelProvider(
+    kernel: Kernel = KernelProvider(
         models=MODELS,
-        tables=[facts.metadata, *(model.metadata for model in COPIES)],
+        tables=[outcomes.metadata, *(model.metadata for model in COPIES)],
     )
 
     @subscribe("directory", "visit", "issue")
@@ -37,5 +38,4 @@ class ScoringService:
     @serve
     def api(self) -> App:
         """Answer over HTTP."""
-        blueprints = [scores_of, rules_of, appeals_of]
-        return application(self.kernel, "Scores", blueprints, keys=Keys(self.kernel))
+        return application(self.kernel, "Scores", BLUEPRINTS, keys=Keys(self.kernel))

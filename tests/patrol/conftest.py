@@ -1,14 +1,9 @@
 from collections.abc import Iterator
-from contextlib import ExitStack
-from itertools import count
 
 import pytest
 
 from events.clock import MovableClock
 from tests.patrol.world import MONDAY, Client, World, world_of
-
-SERVICES = ("patrol", "directory", "vault")
-numbers = count(1)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -17,18 +12,13 @@ def world(request, tmp_path_factory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("patrol")
     clock = MovableClock(folder / "clock")
     clock.move_to(MONDAY)
-    with ExitStack() as databases:
-        urls = {name: f"sqlite:///{folder}/{name}.db" for name in SERVICES}
-        if request.param == "postgres":
-            ground, number = request.getfixturevalue("ground"), next(numbers)
-            for name in SERVICES:
-                database = f"{number}_{request.path.stem}_{name}"
-                urls[name] = ground.database(database)
-                databases.callback(ground.drop_database, database)
-        made = world_of(urls, clock)
-        yield made
-        for engine in made.engines:
-            engine.dispose()
+    urls = {name: f"sqlite:///{folder}/{name}.db" for name in ("patrol", "directory", "vault")}
+    if request.param == "postgres":
+        urls["patrol"] = request.getfixturevalue("module_postgres_url")
+    made = world_of(urls, clock)
+    yield made
+    for engine in made.engines:
+        engine.dispose()
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ def world_of(urls: Mapping[str, str], clock: MovableClock) -> World:
     kernel.start()
     directory.start()
     key = SigningKey.generate()
-    _tell(directory, SigningKeyPublished(key=key.kid, x=key.x, not_before=MONDAY), _areas())
+    _tell(directory, SigningKeyPublished(key=key.kid, x=key.x, not_before=MONDAY), areas())
     with directory.store.reading() as connection:
         bodies = [row.body for row in directory.store.after(connection, 0, 100)]
     kernel.follow("directory", reactions, bodies)
@@ -159,7 +159,7 @@ def _tell(kernel: Kernel, *events: object) -> None:
     kernel.run(context, lambda unit: unit.decide(telling, "all", events, None))
 
 
-def _areas() -> AreasImported:
+def areas() -> AreasImported:
     towns = [(STREET, "江北街道"), (OTHER_STREET, "吴宁街道")]
     areas = [Area(code=code, name=name, level="town", parent=COUNTY) for code, name in towns]
     areas.append(Area(code=COUNTY, name="东阳市", level="county", parent="3307"))

@@ -1,109 +1,110 @@
-"""The ledger (记分台账): one event, counted once for one measure of one subject."""
+"""The ledger (记分台账): what was entered about one thing, such as one case, and what still counts.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid5
+One stream for each stream that is counted (`ledger/issue/<id>`). It is brought to what `counting`
+says whenever that changes; what counts no more is voided, with the reason, and stays to be read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+from uuid import UUID
 
 from contracts.scoring.events import ScoreEntered, ScoreVoided
 from events.decider import Decider
-from events.envelope import Event
-from services.scoring.domain.rules import EntryRule, Measure, ScoreRules, Term
-
-COUNTY_DIGITS = 6
-VILLAGE_DIGITS = 12
+from services.scoring.domain.counting import Key, key_of
 
 
 @dataclass(frozen=True, slots=True)
-class Enter:
-    """Our own command: put an entry into the ledger of its subject."""
+class Ledger:
+    """The entries that count, by id, and what an appeal has struck out for good."""
 
-    entry: ScoreEntered
+    live: Mapping[UUID, ScoreEntered] = field(default_factory=dict)
+    struck: frozenset[Key] = frozenset()
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Void:
-    """Our own command: let an entry count no more."""
+class Settle:
+    """Our own command: let these entries count, and no others; `reason` is why others do not."""
 
-    entry: ScoreVoided
-
-
-ledger: Decider[None, Enter | Void, None] = Decider(
-    "ledger",
-    None,
-    lambda _state, command, _facts: [command.entry],
-    lambda state, _event: state,
-    folds=False,
-)
-"""One stream for each subject. An entry's id follows from its cause, so none is made twice."""
+    entries: Mapping[UUID, ScoreEntered]
+    reason: str
 
 
-def entries_of(event: Event, rules: ScoreRules) -> Iterator[ScoreEntered]:
-    """Yield what an event adds to the ledger under a rule set.
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """Our own command: an appeal was upheld; what `entry` counts does not count, now or later."""
 
-    Entry ids follow from the event, the measure, the subject and the rule version: the same log
-    under the same rules gives the same ledger.
-    """
-    name = event.type.rpartition(".v")[0]
-    for measure in rules.measures:
-        for rule in measure.entries:
-            if rule.event == name:
-                for subject in _subjects(measure, event):
-                    yield _entered(event, rules, measure, rule, subject)
+    entry: UUID
+    measure: str
+    subject: str
+    counted: UUID
+    appeal: UUID
 
 
-def _entered(
-    event: Event,
-    rules: ScoreRules,
-    measure: Measure,
-    rule: EntryRule,
-    subject: str,
-) -> ScoreEntered:
-    cause = UUID(event.id)
-    return ScoreEntered(
-        entry=uuid5(cause, f"{measure.code} {subject} {rules.version}"),
-        measure=measure.code,
-        subject_kind=measure.subject_kind,
-        subject=subject,
-        numerator=_amount(rule.above, event.data),
-        denominator=_amount(rule.below, event.data),
-        happened_at=_happened_at(rule, event),
-        cause_source=event.source,
-        cause_position=event.position,
-        cause=cause,
-        cause_type=event.type,
-        about=event.stream,
-        rule_version=rules.version,
-        rule=measure.name,
+def _decide(state: Ledger, command: Settle | Strike, _facts: None) -> Sequence[object]:
+    match command:
+        case Settle():
+            return _settle(state, command)
+        case Strike():
+            return _strike(state, command)
+        case _:
+            assert_never(command)
+
+
+def _settle(state: Ledger, command: Settle) -> Sequence[object]:
+    gone = [entry for id, entry in state.live.items() if id not in command.entries]
+    new = [entry for id, entry in command.entries.items() if id not in state.live]
+    return [
+        *(_voided(entry, command.reason) for entry in gone),
+        *(entry for entry in new if key_of(entry) not in state.struck),
+    ]
+
+
+def _voided(entry: ScoreEntered, reason: str) -> ScoreVoided:
+    return ScoreVoided(
+        entry=entry.entry,
+        measure=entry.measure,
+        subject=entry.subject,
+        counted=entry.counted,
+        reason=reason,
     )
 
 
-def _subjects(measure: Measure, event: Event) -> Sequence[str]:
-    if measure.subject_kind == "county":
-        return (event.area[:COUNTY_DIGITS],) if event.area else ()
-    named = getattr(event.data, measure.subject_field, None)
-    if named is None:
-        return ()
-    if measure.subject_kind == "village":
-        return (named[:VILLAGE_DIGITS],) if len(named) >= VILLAGE_DIGITS else ()
-    return (named,) if isinstance(named, str) else tuple(dict.fromkeys(named))
+def _strike(state: Ledger, command: Strike) -> Sequence[object]:
+    """Void what counts there now, or else the entry itself, which something has replaced."""
+    key = (command.measure, command.subject, command.counted)
+    live = [id for id, entry in state.live.items() if key_of(entry) == key]
+    return [
+        ScoreVoided(
+            entry=id,
+            measure=command.measure,
+            subject=command.subject,
+            counted=command.counted,
+            reason=f"appeal {command.appeal} was upheld",
+            appeal=command.appeal,
+        )
+        for id in live or [command.entry]
+    ]
 
 
-def _amount(term: Term, data: Any) -> float:
-    if term.field is None:
-        return term.constant or 0.0
-    value = getattr(data, term.field, None)
-    if term.points:
-        key = str(value).lower() if isinstance(value, bool) else str(value)
-        return term.points.get(key, 0.0) / term.divided_by
-    return float(value or 0.0) / term.divided_by
+def _evolve(state: Ledger, event: ScoreEntered | ScoreVoided) -> Ledger:
+    match event:
+        case ScoreEntered():
+            return replace(state, live={**state.live, event.entry: event}, area=event.area)
+        case ScoreVoided():
+            live = {id: entry for id, entry in state.live.items() if id != event.entry}
+            key = (event.measure, event.subject, event.counted)
+            struck = state.struck | {key} if event.appeal else state.struck
+            return replace(state, live=live, struck=struck)
+        case _:
+            assert_never(event)
 
 
-def _happened_at(rule: EntryRule, event: Event) -> datetime:
-    """Return when an entry counts: at its event, or when the assignment's last stage is due."""
-    if rule.happened_at == "event":
-        return event.time
-    milestones = getattr(event.data, "milestones", ())
-    due: datetime | None = getattr(event.data, "due", None)
-    return max((milestone.due for milestone in milestones), default=due or event.time)
+ledger: Decider[Ledger, Settle | Strike, None] = Decider(
+    "ledger",
+    Ledger(),
+    _decide,
+    _evolve,
+    lambda state: state.area,
+)

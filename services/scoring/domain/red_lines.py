@@ -1,65 +1,118 @@
-"""What no score may read (红线), and which line of the State Council's letter says so.
+"""What a score may read, and the red line (红线) that everything else crosses.
 
-Source: State Council General Office, 国办函〔2026〕12号, on government mobile applications.
-Outcomes are listed one by one, everything else is refused: a new event is a trace until somebody
-has thought about it.
+Source: State Council General Office, 国办函〔2026〕12号, on government mobile applications: no
+check-in, point ranking or online-time features; no login or activity counts; no likes, shares or
+learning time as measures; no forced upload of photos, video or tracks.
+
+Outcomes are listed one by one, with those of their fields that may be read; all else is refused: a
+new event, or a new field, is a trace (痕迹) until somebody has thought about it.
 """
 
-OUTCOMES = frozenset(
-    {
-        "assignment.dispatched",
-        "assignment.done",
-        "assignment.received",
-        "assignment.replaced",
-        "assignment.return_rejected",
-        "assignment.sent_back",
-        "assignment.verified",
-        "bin.graded",
-        "callback.answered",
-        "callback.excluded",
-        "issue.closed",
-        "issue.refused",
-        "issue.reopened",
-        "issue.settled_on_spot",
-    },
-)
-"""The events that say what became of something."""
+from collections.abc import Mapping
+from typing import Final
 
-_TRACKS = "no kilometres, tracks or coverage of a person (不得强制上传轨迹，不以轨迹考核)"
-_VISITS = "no counting of visits, check-ins or records (不得打卡签到，不以留痕考核)"
-_LOGINS = "no logins, posts or time online (不得考核登录、在线时长、活跃度)"
-_TRACES = (
-    ("patrol.", _TRACKS),
-    ("route.", _TRACKS),
-    ("visit.", _VISITS),
-    ("place.", _VISITS),
-    ("problem.", _VISITS),
-    ("issue.raised", "no quota of problems to be raised (不得下达上报数量指标)"),
-    ("issue.noted", _VISITS),
-    ("directory.", _LOGINS),
-    ("feed.", _LOGINS),
+from contracts.scoring.events import SubjectKind
+
+OUTCOMES: Final[Mapping[str, frozenset[str]]] = {
+    event: frozenset(fields.split())
+    for event, fields in {
+        "assignment.deadlines_recomputed": "",
+        "assignment.dispatched": "role urgent verify_by",
+        "assignment.done": "late outcome",
+        "assignment.extended": "",
+        "assignment.pooled": "",
+        "assignment.received": "late",
+        "assignment.released": "",
+        "assignment.replaced": "arbitrated",
+        "assignment.resumed": "",
+        "assignment.return_rejected": "final",
+        "assignment.sent_back": "times",
+        "assignment.suspended": "",
+        "assignment.unpooled": "",
+        "assignment.verified": "by on_time outcome",
+        "bin.graded": "grade",
+        "callback.answered": "contacted satisfaction solved",
+        "callback.excluded": "",
+        "issue.closed": "partly",
+        "issue.merged": "",
+        "issue.refused": "reason",
+        "issue.reopened": "",
+        "issue.settled_on_spot": "",
+        "issue.unmerged": "",
+        "issue.voided": "",
+    }.items()
+}
+"""The events that say what became of something, or when it was due; and what of them is read."""
+
+SUBJECTS: Final[Mapping[SubjectKind, frozenset[str]]] = {
+    "department": frozenset({"department", "departments"}),
+    "village": frozenset({"area"}),
+    "county": frozenset({"all"}),
+}
+"""Of what something is measured, and by which field an event names it; `all`: of every event."""
+
+TRACKS: Final = "no kilometres, tracks or coverage of a person (不得强制上传轨迹，不以轨迹考核)"
+VISITS: Final = "no counting of visits, check-ins or records (不得打卡签到，不以留痕考核)"
+ACTIVITY: Final = "no counting of logins, steps or time online (不得考核登录次数、活跃度、在线时长)"
+QUOTAS: Final = "no quota of problems to be raised (不得下达上报数量指标)"
+PHOTOS: Final = "no photos or documents as a measure (不得强制上传照片视频)"
+PERSONS: Final = "no person is scored or ranked (不得对个人积分排名)"
+RED_LINES: Final = (TRACKS, VISITS, ACTIVITY, QUOTAS, PHOTOS, PERSONS)
+
+_EVENTS: Final = (
+    ("patrol.", TRACKS),
+    ("route.", TRACKS),
+    ("visit.", VISITS),
+    ("place.", VISITS),
+    ("problem.", VISITS),
+    ("element.", VISITS),
+    ("requirement.", VISITS),
+    ("issue.raised", QUOTAS),
+    ("issue.absorbed", QUOTAS),
+    ("", ACTIVITY),
 )
-_FIELDS = {
-    "evidence": "no photos or documents as a measure (不得强制上传照片视频)",
-    "person": "no person is scored or ranked (不得对个人积分排名)",
-    "contact": "no person is scored or ranked (不得对个人积分排名)",
-    "verifier": "no person is scored or ranked (不得对个人积分排名)",
-    "caller": "no person is scored or ranked (不得对个人积分排名)",
-    "observed_at": "no time on the road as a measure (不得考核在线时长)",
+"""By how their names begin; the steps of a procedure are activity like a login."""
+
+_FIELDS: Final[Mapping[str, str]] = {
+    name: line
+    for line, names in {
+        PERSONS: "person caller verifier contact reporter reporters approver leaver companions "
+        "holder reader subjects",
+        PHOTOS: "evidence",
+        TRACKS: "coverage measured findings fingerprint fixes track mode observed_at scanned",
+        VISITS: "answers parts visit note description",
+        ACTIVITY: "post office via attempt",
+    }.items()
+    for name in names.split()
 }
 
 
-def crossed_by_event(name: str) -> str | None:
+def crossed_by_event(event: str) -> str | None:
     """Return the red line that a rule on this event crosses, None if it is an outcome."""
-    if name in OUTCOMES:
+    if event in OUTCOMES:
         return None
-    for prefix, line in _TRACES:
-        if name.startswith(prefix):
-            return f"{name} is a trace: {line}"
-    return f"{name} is not an outcome; those are {', '.join(sorted(OUTCOMES))}"
+    line = next(line for beginning, line in _EVENTS if event.startswith(beginning))
+    return f"{event} is a trace: {line}. Outcomes are {', '.join(sorted(OUTCOMES))}"
 
 
-def crossed_by_field(name: str) -> str | None:
-    """Return the red line that a rule on this field crosses, None if it may be read."""
-    line = _FIELDS.get(name)
-    return f"{name} is a trace: {line}" if line else None
+def crossed_by_field(event: str, field: str) -> str | None:
+    """Return why a rule may not read this field of an outcome, None if it may."""
+    readable = OUTCOMES[event]
+    if field in readable:
+        return None
+    if field in _FIELDS:
+        return f"{field} is a trace: {_FIELDS[field]}"
+    may = f"; what may be read is {', '.join(sorted(readable))}" if readable else ""
+    return f"{field} of {event} is no outcome{may}"
+
+
+def crossed_by_subject(kind: str, field: str) -> str | None:
+    """Return why nothing of this kind, named by this field, is scored; None if it may be."""
+    fields = next((known for name, known in SUBJECTS.items() if name == kind), None)
+    if fields is None:
+        return f"{kind} is not scored: {PERSONS}. What is are {', '.join(SUBJECTS)}"
+    if field in fields:
+        return None
+    if field in _FIELDS:
+        return f"{field} is a trace: {_FIELDS[field]}"
+    return f"a {kind} is named by {' or '.join(sorted(fields))}, not by {field}"

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from contracts.scoring.commands import AdoptScoreRules
 from contracts.scoring.events import ScoreRulesAdopted
 from events.decider import Decider, Refused
-from services.scoring.domain.rules import RulesError, digest_of, load, version_of
+from services.scoring.domain.loading import digest_of, load, version_of
+from services.scoring.domain.marked import RulesError
 
+FILE = "rules.yml"
 LINES_SHOWN = 10
 
 
@@ -16,10 +18,11 @@ def _decide(
     _facts: None,
 ) -> Sequence[object]:
     try:
-        load(command.text)
+        load(command.text, FILE)
     except RulesError as error:
-        told = "\n".join(error.problems[:LINES_SHOWN])
-        raise Refused("score.rules-invalid", told, field="text") from None
+        problems = [str(problem) for problem in error.problems]
+        told = "\n".join(problems[:LINES_SHOWN])
+        raise Refused("score.rules-invalid", told, field="text", problems=problems) from None
     adopted = ScoreRulesAdopted(
         rule_version=version_of(command.text),
         digest=digest_of(command.text),

@@ -1,29 +1,50 @@
 """Appeals and what was decided about them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, Column, Connection, Integer, String, Text, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Text,
+    Uuid,
+    and_,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from contracts.scoring.events import AppealDecided, ScoreAppealed
-from contracts.scoring.views import AppealView
+from contracts.scoring.views import AppealView, Entry
 from events.envelope import Event
 from events.read_models import ReadModel, plain
+from services.scoring.read_models.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("score_appeals", version=1)
 
 appeals = model.table(
     "score_appeals",
-    Column("appeal", String(36), primary_key=True),
-    Column("entry", String(36), nullable=False, index=True),
-    Column("subject", String(64), nullable=False, index=True),
+    Column("appeal", Uuid, primary_key=True),
+    Column("entry", Uuid, nullable=False),
+    Column("measure", String(64), nullable=False),
+    Column("subject_kind", String(20), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("counted", Uuid, nullable=False),
     Column("grounds", Text, nullable=False),
     Column("status", String(10), nullable=False),
     Column("upheld", Boolean),
     Column("reason", Text),
     Column("version", Integer, nullable=False),
+    Index("score_appeals_counted", "counted"),
+    Index("score_appeals_subject", "subject"),
 )
 
 
@@ -31,16 +52,18 @@ appeals = model.table(
 def made(connection: Connection, event: Event) -> None:
     """Add an appeal."""
     data: ScoreAppealed = event.data
-    connection.execute(
-        insert(appeals).values(
-            appeal=str(data.appeal),
-            entry=str(data.entry),
-            subject=data.subject,
-            grounds=data.grounds,
-            status="open",
-            version=event.version,
-        ),
-    )
+    row = {
+        "appeal": data.appeal,
+        "entry": data.entry,
+        "measure": data.measure,
+        "subject_kind": data.subject_kind,
+        "subject": data.subject,
+        "counted": data.counted,
+        "grounds": data.grounds,
+        "status": "open",
+        "version": event.version,
+    }
+    connection.execute(insert(appeals), row)
 
 
 @model.on(AppealDecided)
@@ -49,7 +72,7 @@ def decided(connection: Connection, event: Event) -> None:
     data: AppealDecided = event.data
     connection.execute(
         update(appeals)
-        .where(appeals.c.appeal == str(data.appeal))
+        .where(appeals.c.appeal == data.appeal)
         .values(
             status="decided",
             upheld=data.upheld,
@@ -61,27 +84,38 @@ def decided(connection: Connection, event: Event) -> None:
 
 def one(connection: Connection, appeal: UUID) -> AppealView | None:
     """Return one appeal."""
-    row = connection.execute(select(appeals).where(appeals.c.appeal == str(appeal))).mappings()
-    found = row.first()
-    return _view(found) if found else None
+    found = select(appeals).where(appeals.c.appeal == appeal)
+    row = connection.execute(found).mappings().first()
+    return _view(row) if row else None
 
 
-def about(connection: Connection, entry: UUID) -> bool:
-    """Tell whether an entry was appealed before."""
-    found = select(appeals.c.appeal).where(appeals.c.entry == str(entry))
+def about(connection: Connection, entry: Entry) -> bool:
+    """Tell whether what an entry counts was appealed before."""
+    found = select(appeals.c.appeal).where(
+        appeals.c.counted == entry.counted,
+        appeals.c.measure == entry.measure,
+        appeals.c.subject == entry.subject,
+    )
     return connection.execute(found).first() is not None
 
 
-def listed(connection: Connection, subject: str | None, page: Page) -> Paged[AppealView]:
-    """Return appeals, those of one subject where given."""
+def listed(
+    connection: Connection,
+    page: Page,
+    own: tuple[str | None, Sequence[str]] | None,
+) -> Paged[AppealView]:
+    """Return appeals: all, or those of one's `own` department and of the villages in own areas."""
     wanted = select(appeals).order_by(appeals.c.appeal)
-    if subject is not None:
-        wanted = wanted.where(appeals.c.subject == subject)
-    if (after := page.after(str)) is not None:
+    if own is not None:
+        department, areas = own
+        village = and_(appeals.c.subject_kind == "village", within(appeals.c.subject, areas))
+        wanted = wanted.where(or_(village, appeals.c.subject == department))
+    if (after := page.after(UUID)) is not None:
         wanted = wanted.where(appeals.c.appeal > after[0])
     rows = connection.execute(wanted.limit(page.fetch)).mappings()
-    return page.of([_view(row) for row in rows], lambda one: (str(one.appeal),))
+    return page.of([_view(row) for row in rows], lambda one: (one.appeal,))
 
 
 def _view(row: Any) -> AppealView:
-    return msgspec.convert(plain(row), AppealView)
+    shown = {name: value for name, value in plain(row).items() if name != "counted"}
+    return msgspec.convert(shown, AppealView)

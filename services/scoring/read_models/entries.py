@@ -1,20 +1,25 @@
 """Ledger entries, and the scores that they add up to."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Float,
+    Index,
     Integer,
     String,
+    Uuid,
     func,
     insert,
+    or_,
     select,
     tuple_,
     update,
@@ -25,108 +30,135 @@ from contracts.scoring.views import Entry, EntryFilter, Score, ScoreFilter
 from events.envelope import Event
 from events.read_models import ReadModel, plain
 from events.store.tables import Instant
-from services.scoring.domain.rules import Measure
+from services.scoring.read_models.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("score_entries", version=1)
 
 entries = model.table(
     "score_entries",
-    Column("entry", String(36), primary_key=True),
-    Column("measure", String(64), nullable=False, index=True),
+    Column("entry", Uuid, primary_key=True),
+    Column("measure", String(64), nullable=False),
     Column("subject_kind", String(20), nullable=False),
-    Column("subject", String(64), nullable=False, index=True),
+    Column("subject", String(64), nullable=False),
+    Column("area", String(15)),
+    Column("counted", Uuid, nullable=False),
     Column("numerator", Float, nullable=False),
     Column("denominator", Float, nullable=False),
+    Column("hidden_below", Integer, nullable=False),
     Column("happened_at", Instant, nullable=False),
     Column("cause_source", String(64), nullable=False),
-    Column("cause_position", Integer, nullable=False),
-    Column("cause", String(36), nullable=False, index=True),
+    Column("cause_position", BigInteger, nullable=False),
+    Column("cause", Uuid, nullable=False),
     Column("cause_type", String(64), nullable=False),
-    Column("about", String(120), nullable=False, index=True),
+    Column("about", String(200), nullable=False),
     Column("rule_version", String(64), nullable=False),
     Column("rule", String(200), nullable=False),
     Column("voided", Boolean, nullable=False),
     Column("void_reason", String(200)),
+    Index("score_entries_measure", "measure", "subject_kind", "subject", "happened_at"),
+    Index("score_entries_subject", "subject", "happened_at"),
+    Index("score_entries_about", "about"),
+    Index("score_entries_latest", "happened_at", "entry"),
 )
 
 
 @model.on(ScoreEntered)
 def entered(connection: Connection, event: Event) -> None:
     """Add an entry. One that was void and is entered again counts again."""
-    values: dict[str, Any] = msgspec.to_builtins(event.data, builtin_types=(datetime,))
+    values: dict[str, Any] = msgspec.to_builtins(event.data, builtin_types=(datetime, UUID))
     values["voided"], values["void_reason"] = False, None
-    changed = connection.execute(
-        update(entries).where(entries.c.entry == values["entry"]).values(**values),
-    )
-    if changed.rowcount == 0:
-        connection.execute(insert(entries).values(**values))
+    known = entries.c.entry == event.data.entry
+    if connection.execute(update(entries).where(known).values(values)).rowcount == 0:
+        connection.execute(insert(entries), values)
 
 
 @model.on(ScoreVoided)
 def voided(connection: Connection, event: Event) -> None:
     """Let an entry count no more; it stays to be read."""
-    connection.execute(
-        update(entries)
-        .where(entries.c.entry == str(event.data.entry))
-        .values(voided=True, void_reason=event.data.reason),
-    )
+    void = update(entries).where(entries.c.entry == event.data.entry)
+    connection.execute(void.values(voided=True, void_reason=event.data.reason))
 
 
 def one(connection: Connection, entry: UUID) -> Entry | None:
     """Return one entry."""
-    found = select(entries).where(entries.c.entry == str(entry))
+    found = select(entries).where(entries.c.entry == entry)
     row = connection.execute(found).mappings().first()
     return _entry(row) if row else None
 
 
-def of_cause(connection: Connection, cause: UUID) -> list[Entry]:
-    """Return the entries that an event led to and that count."""
-    found = select(entries).where(entries.c.cause == str(cause), entries.c.voided.is_(False))
-    return [_entry(row) for row in connection.execute(found).mappings()]
-
-
-def listed(connection: Connection, query: EntryFilter, page: Page) -> Paged[Entry]:
-    """Return entries, the latest first."""
-    wanted = select(entries)
+def listed(
+    connection: Connection,
+    areas: Sequence[str],
+    department: str | None,
+    query: EntryFilter,
+    page: Page,
+) -> Paged[Entry]:
+    """Return the entries of events in `areas` and those of a department, the latest first."""
+    wanted = select(entries).where(
+        or_(within(entries.c.area, areas), entries.c.subject == department)
+    )
     for name in ("subject", "measure", "about"):
         if (value := getattr(query, name)) is not None:
             wanted = wanted.where(entries.c[name] == value)
-    if (after := page.after(datetime, str)) is not None:
+    if (after := page.after(datetime, UUID)) is not None:
         wanted = wanted.where(tuple_(entries.c.happened_at, entries.c.entry) < after)
     latest = wanted.order_by(entries.c.happened_at.desc(), entries.c.entry.desc())
     rows = connection.execute(latest.limit(page.fetch)).mappings()
-    return page.of([_entry(row) for row in rows], lambda e: (e.happened_at, str(e.entry)))
+    return page.of([_entry(row) for row in rows], lambda e: (e.happened_at, e.entry))
 
 
 def scores(
     connection: Connection,
+    areas: Sequence[str],
     query: ScoreFilter,
-    measures: Mapping[str, Measure],
-) -> list[Score]:
-    """Add the entries up: each measure of each subject over the period asked for."""
-    above, below = func.sum(entries.c.numerator), func.sum(entries.c.denominator)
+    until: datetime,
+    page: Page,
+) -> Paged[Score]:
+    """Add up the entries that count before `until`: each measure of each subject, by their codes.
+
+    Of the villages only those in `areas`.
+    """
     key = (entries.c.measure, entries.c.subject_kind, entries.c.subject)
-    wanted = select(*key, above.label("above"), below.label("below")).where(
+    wanted = select(
+        *key,
+        func.sum(entries.c.numerator).label("above"),
+        func.sum(entries.c.denominator).label("below"),
+        func.max(entries.c.hidden_below).label("hidden_below"),
+        func.max(entries.c.rule).label("rule"),
+    ).where(*_counting(areas, query, until))
+    if (after := page.after(str, str, str)) is not None:
+        wanted = wanted.where(tuple_(*key) > after)
+    rows = connection.execute(wanted.group_by(*key).order_by(*key).limit(page.fetch))
+    found = [_score(row) for row in rows]
+    return page.of(found, lambda s: (s.measure, s.subject_kind, s.subject))
+
+
+def _counting(
+    areas: Sequence[str],
+    query: ScoreFilter,
+    until: datetime,
+) -> list[ColumnElement[bool]]:
+    village = entries.c.subject_kind == "village"
+    conditions = [
         entries.c.voided.is_(False),
-    )
+        entries.c.happened_at < until,
+        or_(~village, within(entries.c.subject, areas)),
+    ]
     if query.subject is not None:
-        wanted = wanted.where(entries.c.subject == query.subject)
+        conditions.append(entries.c.subject == query.subject)
     if query.measure is not None:
-        wanted = wanted.where(entries.c.measure == query.measure)
+        conditions.append(entries.c.measure == query.measure)
     if query.since is not None:
-        wanted = wanted.where(entries.c.happened_at >= query.since)
-    if query.until is not None:
-        wanted = wanted.where(entries.c.happened_at < query.until)
-    rows = connection.execute(wanted.group_by(*key).order_by(*key))
-    return [_score(row, measures.get(row.measure)) for row in rows]
+        conditions.append(entries.c.happened_at >= query.since)
+    return conditions
 
 
-def _score(row: Any, measure: Measure | None) -> Score:
-    hidden = row.below < (measure.hidden_below if measure else 0)
+def _score(row: Any) -> Score:
+    hidden = row.below < row.hidden_below
     return Score(
         measure=row.measure,
-        name=measure.name if measure else row.measure,
+        name=row.rule,
         subject_kind=row.subject_kind,
         subject=row.subject,
         value=None if hidden or not row.below else row.above / row.below,

@@ -27,7 +27,7 @@ def scores(world: World, seen: Seen) -> None:
         return found if "issue.closed.v1" in types else None
 
     explained = wait_for("the ledger entries of the case", settled)
-    seen.scores = county.get("/api/scores")["scores"]
+    seen.scores = county.all("/api/scores")
     for entry in explained[:3]:
         world.say(f"  {entry['measure']} of {entry['subject']}: by {entry['cause_type']}")
     try:

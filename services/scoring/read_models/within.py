@@ -1,0 +1,15 @@
+"""Narrowing a query to some areas, in a way that an index serves under any collation."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Column, ColumnElement, and_, false, or_
+
+
+def within(column: Column[str], areas: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a division code lies in one of `areas`, or is one of them."""
+    return or_(false(), *(_begins(column, area) for area in areas))
+
+
+def _begins(column: Column[str], area: str) -> ColumnElement[bool]:
+    # 330783 to before 330784: codes are digits, and digits are in order in every collation.
+    return and_(column >= area, column < str(int(area) + 1))
