@@ -223,3 +223,21 @@ def test_a_resident_confirms_by_the_word_of_a_caller(world):
     problem(case.try_(world.auditor, "verify", **body), 403, "forbidden")
     case.on(world.caller, "verify", **body)
     assert case.view()["status"] == "closed"
+
+
+def test_what_coordinators_decide_about_a_part_is_shown_with_the_reason(world, road):
+    by = world.coordinator
+    returned = {"reason": "不归我局。", "suggestion": "DY-SW"}
+    road.act(world.officer("DY-GA"), "return", "DY-GA", **returned)
+    road.act(by, "reject-return", "DY-GA", reason="职责明确。")
+    assert road.parts()["DY-GA"]["side"] is None
+    asked = {"limit": "1工作日", "reason": "等材料。"}
+    road.started("DY-JT").act(world.officer("DY-JT"), "request-extension", "DY-JT", **asked)
+    silent = road.try_act(by, "decide-extension", "DY-JT", granted=False)
+    assert named(silent) == ["reason"]
+    road.act(by, "decide-extension", "DY-JT", granted=False, reason="时间够。")
+    road.act(by, "urge", "DY-JT", note="请抓紧。")
+    part = road.parts()["DY-JT"]
+    assert (part["extension"], part["note"], part["urged"]) == ("denied", "时间够。", 1)
+    road.act(by, "release", STREET, reason="无需协办。")
+    assert STREET not in road.parts()

@@ -142,3 +142,11 @@ def test_nobody_who_has_no_area_sees_anybodys_cases(on_sqlite):
         assert nobody.items(path) == [], path
     with on_sqlite.kernel.store.reading() as connection:
         assert connection.execute(select(callbacks.callbacks)).all() != []
+
+
+def test_a_case_is_found_by_the_number_that_people_call_it_by(on_sqlite):
+    case = Case(on_sqlite, uuid4()).raised()
+    number = case.view()["number"]
+    with on_sqlite.kernel.store.reading() as connection:
+        assert cases.numbered(connection, number) == case.issue
+        assert cases.numbered(connection, "330783-000000-000000") is None

@@ -135,6 +135,12 @@ TOLD = [
         "东阳市水务局的处置未被抽中核查，按规则通过。",
     ),
     (
+        part.AssignmentVerified(
+            **PART, by="site", verifier="v", note="水清了", outcome="whole", on_time=True
+        ),
+        "东阳市水务局的处置经现场核查通过。水清了。",
+    ),
+    (
         part.AssignmentSentBack(**CLOCK, verifier="v", note="还在漏", times=1, started_at=MONDAY),
         f"东阳市水务局的处置没有通过核查：还在漏。须重新处置，期限：{UNTIL}。",
     ),

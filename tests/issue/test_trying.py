@@ -11,7 +11,16 @@ from services.issue.routing.marks import RulesError
 from services.issue.routing.reading import adopted_rules
 from services.issue.trying import try_rules
 from tests.issue.case import Case
-from tests.issue.county import COUNTY, MANHOLE, MONDAY, SEWAGE, TOWN, somewhere
+from tests.issue.county import (
+    COUNTY,
+    MANHOLE,
+    MONDAY,
+    SEWAGE,
+    STREET,
+    TOWN,
+    VILLAGE,
+    somewhere,
+)
 
 HUT = "违法建设"  # other units act in a street than in a town
 SAFETY = "企业安全隐患"  # other rules apply where somebody says that it is urgent
@@ -90,6 +99,16 @@ def test_a_class_that_is_urgent_by_itself_is_not_taken_for_somebodys_word(world)
     Case(world, uuid4()).raised(category=MANHOLE)
     (issue,) = [d.issue for d in try_(world, changed(who=("lead: 建", "lead: 交"))).differences]
     assert (issue.category, issue.urgent) == (MANHOLE, False)
+
+
+def test_a_case_that_is_handed_down_to_where_it_lies_is_tried_there(world):
+    case = Case(world, uuid4()).raised()
+    case.on(world.coordinator, "report-up", reason="请示。")
+    case.on(world.county, "hand-down", area=STREET, reason="属地办理。")
+    case.filed(SEWAGE)
+    slower = changed(way=("查处: 15工作日", "查处: 20工作日"))
+    (difference,) = try_(world, slower).differences
+    assert difference.issue.area == VILLAGE
 
 
 def test_what_was_filed_twice_is_tried_twice(world):
