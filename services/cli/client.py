@@ -36,11 +36,15 @@ class RefusedError(Failed):
 
 
 class UnreachableError(Failed):
-    """Nobody answers at an address."""
+    """Nobody answers at an address, or nobody whom we may trust."""
 
     def __init__(self, url: str, error: Exception) -> None:
-        kind = type(error).__name__
-        super().__init__(f"no service answers at {url} ({kind}): is it running, and there?")
+        if isinstance(error, requests.exceptions.SSLError):
+            advice = "name a file of its authority in REQUESTS_CA_BUNDLE"
+            super().__init__(f"the certificate of {url} is not trusted here: {advice}")
+        else:
+            kind = type(error).__name__
+            super().__init__(f"no service answers at {url} ({kind}): is it running, and there?")
 
 
 @dataclass

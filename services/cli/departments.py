@@ -18,6 +18,7 @@ from services.feed.credentials import (
     NoSuchCodeError,
     issue,
     rights_of,
+    user_of,
 )
 
 _PASSWORD_BYTES = 24
@@ -116,7 +117,7 @@ class Made:
 
 
 def _over_http(operator: Person, code: str) -> dict[str, str]:
-    account, password = f"{code}.system", secrets.token_urlsafe(_PASSWORD_BYTES)
+    account, password = user_of(code), secrets.token_urlsafe(_PASSWORD_BYTES)
     open_account(operator, code, account, password)
     return {
         "sign_in": operator.site.url("/api/sign-in"),

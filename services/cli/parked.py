@@ -26,6 +26,8 @@ def parked() -> None:
     """List, retry or drop the events that wait aside (搁置) because a service could not take them.
 
     Only events wait that would fail every time; later ones of their stream wait behind them.
+    What is done about them is done in the service's database, beside the running service, as
+    another copy of it would.
     """
 
 

@@ -1,5 +1,6 @@
 """`needle replay`: what became of an issue, from the archive, as of any moment."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -43,9 +44,12 @@ def replay() -> None:
 @replay.command("issue")
 @click.argument("which", metavar="ID|NUMBER")
 @click.option("--as-of", type=Moment(), help="Only what was on record at this moment.")
+@click.option("--own", is_flag=True, help="Only the issue's own events, and what led to it.")
 @showing.as_json
 @on_databases
-def issue(databases: Databases, which: str, as_of: datetime | None, *, json: bool) -> None:
+def issue(
+    databases: Databases, which: str, as_of: datetime | None, *, own: bool, json: bool
+) -> None:
     """Print an issue's timeline: who did what in which post, what caused it, by which rules.
 
     All of it is read from the archive, with the texts of the rules that were in force.
@@ -54,6 +58,9 @@ def issue(databases: Databases, which: str, as_of: datetime | None, *, json: boo
     told = timeline(archive, registry, _id(databases, which), as_of)
     if told is None:
         raise Failed(f"the archive knows no issue {which}" + (" as of then" if as_of else ""))
+    if own:
+        moments = tuple(each for each in told.moments if each.relation != "consequence")
+        told = replace(told, moments=moments)
     if json:
         showing.document(told)
     else:

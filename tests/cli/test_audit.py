@@ -31,6 +31,13 @@ def test_as_of_a_moment_only_what_was_on_record_then_is_told(archived):
     assert {each["at"] for each in then["moments"]} <= {raised["at"]}
 
 
+def test_what_followed_in_other_services_may_be_left_out(archived):
+    whole = archived.look("replay", "issue", archived.issue, "--json").json["moments"]
+    own = archived.look("replay", "issue", archived.issue, "--own", "--json").json["moments"]
+    assert own == [each for each in whole if each["relation"] != "consequence"]
+    assert len(own) < len(whole)
+
+
 @pytest.mark.parametrize("which", ["7d0b4f5e-0000-4000-8000-000000000000", "EV-1"])
 def test_an_issue_that_there_is_not_fails(archived, which):
     said = archived.look("replay", "issue", which)

@@ -1,0 +1,86 @@
+"""The auditor's commands on PostgreSQL, beside services that are running on it."""
+
+import os
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import psycopg2
+import pytest
+
+from contracts.topology import SERVICES
+from events.clock import MovableClock
+from services.cli.client import wait_for
+from services.cli.demo.server import free_port, serving
+from services.cli.demo.story.world import MONDAY
+from tests.cli.deployment import DATA, Deployment, needle
+
+
+@pytest.fixture(scope="module")
+def settings(ground) -> Iterator[dict[str, str]]:
+    """What the environment of a deployment says whose databases are PostgreSQL's."""
+    with ExitStack() as stack:
+        for name in (*SERVICES, "vault"):
+            url = ground.database(f"cli_{name}")
+            stack.callback(ground.drop_database, f"cli_{name}")
+        template = url.removesuffix("vault") + "{service}"
+        yield {
+            "NEEDLE_MODE": "test",
+            "NEEDLE_COUNTY": "330783",
+            "NEEDLE_DATABASE": template,
+            "NEEDLE_VAULT_DATABASE": url,
+            "NEEDLE_VAULT_KEY": b64encode(b"0123456789abcdef" * 2).decode(),
+            "NEEDLE_OPERATOR_PASSWORD": "a password of tests",
+        }
+
+
+@pytest.fixture(scope="module")
+def running(settings, tmp_path_factory) -> Iterator[Deployment]:
+    """The services in one process on these databases, with a county's areas in them."""
+    folder, port = tmp_path_factory.mktemp("postgres"), free_port()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, text in settings.items():
+            patch.setitem(os.environ, name, text)
+        clock = folder / "clock.json"
+        MovableClock(clock).move_to(MONDAY)
+        with serving(folder, port, clock):
+            password = settings["NEEDLE_OPERATOR_PASSWORD"]
+            yield Deployment(folder, f"http://127.0.0.1:{port}", password)
+
+
+def test_logs_are_verified_and_read_models_rebuilt_while_the_services_run(running, settings):
+    assert running.needle("areas", "import", DATA / "areas.csv").code == 0
+
+    def archived() -> bool:
+        said = needle("verify", "directory", **settings)
+        return said.code == 0 and "hold, all archived" in said.out
+
+    wait_for("the archive to have everything", archived)
+    said = needle("rebuild", **settings)
+    assert said.code == 0, said.out + said.err
+    assert "directory_areas.v1" in said.out
+    assert needle("parked", "list", **settings).out == ""
+
+
+@pytest.fixture
+def altered(running, settings):
+    """The stream of an event that somebody has altered, for as long as the test runs."""
+    running.needle("areas", "import", DATA / "areas.csv", "--edition", "altered")
+    url = settings["NEEDLE_DATABASE"].replace("{service}", "directory")
+
+    def replace(old: str, new: str) -> None:
+        with psycopg2.connect(url.replace("+psycopg2", "")) as connection:
+            update = "UPDATE log SET body = replace(body, %s, %s) WHERE stream = 'areas/altered/0'"
+            connection.cursor().execute(update, (old, new))
+        connection.close()
+
+    replace("浙江省", "淅江省")
+    yield "areas/altered/0"
+    replace("淅江省", "浙江省")
+
+
+def test_an_altered_event_is_named(altered, settings):
+    said = needle("verify", "directory", **settings)
+    assert said.code == 1
+    assert f"version 1 of {altered}, position" in said.out
+    assert "altered" in said.out
