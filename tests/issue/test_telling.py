@@ -174,7 +174,7 @@ TOLD = [
         "东阳市水务局的事项暂时办不了，先挂账，12月23日再看：要征迁。",
     ),
     (deadlines.AssignmentUrged(**PART, note="请今日办结。"), "已催办东阳市水务局：请今日办结。"),
-    (escalated("yellow"), "黄灯提醒：东阳市水务局的期限快到了（到场 11月23日 11:00 前）。"),
+    (escalated("yellow"), "黄灯提醒：东阳市水务局请留意期限（到场 11月23日 11:00 前）。"),
     (escalated("red"), "红灯提醒：东阳市水务局已超过期限（到场 11月23日 11:00 前）。"),
     (
         escalated("supervision", "DY-ZZ"),

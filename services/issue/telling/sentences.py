@@ -100,7 +100,7 @@ def _replaced(e: part.AssignmentReplaced, unit: Unit) -> str:
 def _escalated(e: deadlines.AssignmentEscalated, unit: Unit) -> str:
     who = unit(e.department)
     if e.step == "yellow":
-        return f"黄灯提醒：{who}的期限快到了（{e.milestone} {moment(e.due)} 前）。"
+        return f"黄灯提醒：{who}请留意期限（{e.milestone} {moment(e.due)} 前）。"
     if e.step == "red":
         return f"红灯提醒：{who}已超过期限（{e.milestone} {moment(e.due)} 前）。"
     to = f"已向{unit(e.superior)}发出督办" if e.superior else "已督办"

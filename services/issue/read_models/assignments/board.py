@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, and_, or_, select, tuple_
 
 from contracts.issue.views import AssignmentFilter, AssignmentView
 from events.read_models import plain
-from services.issue.domain.state import OVER, TO_DO
+from services.issue.domain.state import TO_DO
 from services.issue.read_models.assignments.table import assignments
 from services.issue.read_models.within import within
 from services.web.paging import Page, Paged
@@ -20,7 +20,7 @@ PART = 500
 """How many provisional assignments are looked at in one go."""
 
 _STANDS = assignments.c.halted.is_(None)
-_OPEN = and_(_STANDS, assignments.c.status.not_in(OVER))
+_OPEN = and_(_STANDS, assignments.c.status.in_((*TO_DO, "done")))
 
 
 def of_issue(connection: Connection, issue: UUID) -> tuple[AssignmentView, ...]:

@@ -48,7 +48,7 @@ issues = model.table(
     Column("tier", String(10), nullable=False),
     Column("held_by", String(15), nullable=False),
     Column("urgent", Boolean, nullable=False),
-    Column("raised_at", Instant, nullable=False, index=True),
+    Column("raised_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("reopen_until", Instant),
     Column("result", Text),
@@ -58,6 +58,7 @@ issues = model.table(
     Column("rule_version", String(64)),
     Column("rule", String(200)),
     Column("version", Integer, nullable=False),
+    Index("issues_latest", "raised_at", "issue"),
     Index("issues_outside", "channel", "outside_number"),
 )
 
