@@ -49,8 +49,9 @@ class Databases:
     def _existing(self, service: str) -> str:
         url = self._settings.database_of(service)
         if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).is_file():
-            message = f"there is no database {url.removeprefix(_SQLITE)}: say where with --folder"
-            raise Wrong(message)
+            raise Wrong(
+                f"there is no database {url.removeprefix(_SQLITE)}: say where with --folder"
+            )
         return url
 
 
@@ -73,8 +74,9 @@ def on_databases(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(Databases(_settings(folder)), **kwargs)
         except StoreUnavailableError as error:
-            message = f"a database does not answer ({error}): try again, or look at its server"
-            raise Failed(message) from None
+            raise Failed(
+                f"a database does not answer ({error}): try again, or look at its server"
+            ) from None
 
     return with_databases
 
@@ -84,8 +86,7 @@ def _settings(folder: Path) -> Settings:
         return Settings.from_environment(os.environ)
     local = LocalFolder(folder)
     if not local.made:
-        message = f"`needle serve` was never run in {folder}: say another --folder"
-        raise Wrong(message)
+        raise Wrong(f"`needle serve` was never run in {folder}: say another --folder")
     return local.settings(os.environ, mode="demo", movable=local.clock_file.exists())
 
 

@@ -44,16 +44,14 @@ def print_(
 ) -> None:
     """Write a PDF with one label for each place in use in an area: QR code, code and name."""
     if not area.isdecimal():
-        message = f"{area} is no division code: put there digits, such as 330783005"
-        raise Wrong(message)
+        raise Wrong(f"{area} is no division code: put there digits, such as 330783005")
     try:
         printed = _print(databases, area, out, host, Sheet(rows, columns))
     except SheetRefused as refused:
         raise Wrong(str(refused)) from None
     except NothingToPrint:
         out.unlink(missing_ok=True)
-        message = f"no place in {area} is in use: there is nothing to print"
-        raise Failed(message) from None
+        raise Failed(f"no place in {area} is in use: there is nothing to print") from None
     click.echo(f"{printed} labels are in {out}.")
 
 

@@ -18,15 +18,16 @@ SHOWN = 20
 
 @click.command()
 @click.argument("services", nargs=-1, type=click.Choice(SERVICES))
+@click.option("--swap", is_flag=True, help="Put the rebuilt rows in the place of the live ones.")
 @showing.as_json
 @on_databases
-def rebuild(databases: Databases, services: tuple[str, ...], *, json: bool) -> None:
+def rebuild(databases: Databases, services: tuple[str, ...], *, swap: bool, json: bool) -> None:
     """Rebuild every read model from its log, beside the live one, and compare them row by row.
 
-    Of all services, or of those that are named. Nothing is changed, and the services may go on
-    meanwhile. Exit code 1 says that a row differs.
+    Of all services, or of those that are named, which may go on meanwhile. Without --swap nothing
+    is changed. Exit code 1 says that a row differs, or did until it was swapped.
     """
-    found = {service: _rebuilt(databases, service) for service in services or SERVICES}
+    found = {service: _rebuilt(databases, service, swap=swap) for service in services or SERVICES}
     if json:
         showing.document(found)
     else:
@@ -38,18 +39,16 @@ def rebuild(databases: Databases, services: tuple[str, ...], *, json: bool) -> N
         raise Failed(f"differing rows: {differing}; a read model is not what its log says")
 
 
-def _rebuilt(databases: Databases, service: str) -> list[Rebuilt]:
+def _rebuilt(databases: Databases, service: str, *, swap: bool) -> list[Rebuilt]:
+    store = databases.kernel(service).store if swap else databases.log(service)
     models = kernel_provider(service).models
     try:
         with bar() as told:
-            return list(
-                compare_models(
-                    databases.log(service),
-                    registry,
-                    models,
-                    lambda model, done, of: told(f"{service}: {model}", done, of),
-                )
-            )
+
+            def tell(model: str, done: int, of: int) -> None:
+                told(f"{service}: {model}", done, of)
+
+            return list(compare_models(store, registry, models, tell, swap=swap))
     except (LookupError, RuntimeError) as error:
         raise Failed(f"{service}: {error}") from None
 

@@ -22,8 +22,7 @@ def given(name: str) -> str | None:
     try:
         return Path(file).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        message = f"{name}_FILE: {file} cannot be read ({type(error).__name__})"
-        raise Wrong(message) from None
+        raise Wrong(f"{name}_FILE: {file} cannot be read ({type(error).__name__})") from None
 
 
 def asked(name: str, question: str, *, twice: bool = False) -> str:
@@ -31,7 +30,6 @@ def asked(name: str, question: str, *, twice: bool = False) -> str:
     if (secret := given(name)) is not None:
         return secret
     if not sys.stdin.isatty():
-        message = f"{question}? Put it into {name}, or into a file that {name}_FILE names"
-        raise Wrong(message)
+        raise Wrong(f"{question}? Put it into {name}, or into a file that {name}_FILE names")
     answer: str = click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True)
     return answer

@@ -45,6 +45,5 @@ def signed_in(command: Callable[..., None]) -> Callable[..., None]:
 def _address(_context: click.Context, _option: click.Parameter, server: str) -> str:
     parts = urlsplit(server)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        message = "put there the server's address, such as https://needle.example"
-        raise click.BadParameter(message)
+        raise click.BadParameter("put there the server's address, such as https://needle.example")
     return server.rstrip("/")

@@ -114,6 +114,14 @@ def test_a_row_that_differs_is_named_with_its_columns(copy, archived):
     assert "没有这回事" not in said.out + said.err
 
 
+def test_rows_that_differ_are_put_right_by_a_swap(copy, archived):
+    sql(copy / "issue.db", "UPDATE issues_v1 SET title = '没有这回事'")
+    assert archived.look("rebuild", "issue", "--swap", folder=copy).code == 1
+    said = archived.look("rebuild", "issue", folder=copy)
+    assert said.code == 0, said.out
+    assert sql(copy / "issue.db", "SELECT title FROM issues_v1") == [("社姆新村路面塌陷",)]
+
+
 def test_rows_that_are_missing_are_told_to_programs(copy, archived):
     sql(copy / "visit.db", "DELETE FROM places_v1")
     found = archived.look("rebuild", "visit", "--json", folder=copy).json
