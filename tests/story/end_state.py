@@ -18,7 +18,7 @@ def end_state(world: World) -> dict[str, Any]:
     return {
         "issues": sorted(map(_issue, issues)),
         "feeds": {code: feed(world, code) for code in sorted(OFFICERS)},
-        "scores": county.get("/api/scores")["scores"],
+        "scores": county.all("/api/scores"),
         "patrols": [(p["coverage"], p["status"]) for p in county.all("/api/patrols")],
     }
 
