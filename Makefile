@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
+BENCH := $(VENV)/.bench
 PYTEST := $(BIN)/python -m pytest
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
@@ -46,8 +47,8 @@ contracts: $(RUNS) ## write the JSON Schemas and AsyncAPI document of all contra
 chaos: $(TESTS) ## inject faults under load (minutes each)
 	$(PYTEST) -m chaos -o faulthandler_timeout=3600 $(ARGS)
 
-bench: $(TESTS) ## measure against peers, side by side
-	$(BIN)/python -m bench
+bench: $(BENCH) ## measure against peers, side by side (ARGS="--only command")
+	$(BIN)/python -m bench $(ARGS)
 
 audit: $(TESTS) ## look for known vulnerabilities in what is pinned
 	$(BIN)/python -m deploy.audit requirements.lock
@@ -58,13 +59,14 @@ credentials: $(RUNS) ## make the secrets of one deployment in var/credentials (H
 lock: $(TESTS) ## pin again what *.in ask for (UPGRADE=1: at their newest)
 	$(COMPILE) --output-file=requirements.lock requirements.in
 	$(COMPILE) --output-file=requirements-dev.lock requirements-dev.in
+	$(COMPILE) --output-file=requirements-bench.lock requirements-bench.in
 
 clean: ## remove what checks and tests left; keeps the environment and var/
 	rm -rf .coverage .coverage.* htmlcov .hypothesis .import_linter_cache
 	rm -rf .mypy_cache .pytest_cache .ruff_cache *.egg-info build
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-# ---- the environment, in two steps: what it runs on, and what tests it --------------------------
+# ---- the environment, in three steps: what it runs on, what tests it, what measures it -----------
 
 $(BIN)/python:
 	@for python in python3.11 python3; do \
@@ -83,4 +85,8 @@ $(RUNS): requirements.lock pyproject.toml | $(BIN)/python
 
 $(TESTS): $(RUNS) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock -r requirements-dev.lock
+	@touch $@
+
+$(BENCH): $(TESTS) requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -16,6 +16,7 @@ SERVICES = ("directory", "visit", "issue", "patrol", "scoring", "feed", "audit")
 IMPURE = {"now", "utcnow", "today", "uuid4", "uuid7", "random"}
 SOURCES_OF_CHANCE = {"date", "datetime", "random", "secrets", "time", "uuid", "uuid_utils"}
 LONGEST_FILE = 300
+PINNED = r"[\w.-]+(?:\[[\w.,-]+\])?"  # a package with its extras
 
 
 # ---- who may import whom: each rule of pyproject.toml catches an offence -------------------------
@@ -211,22 +212,22 @@ def test_an_installed_package_has_its_data_files_too():
     assert data <= set(patterns)
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-bench"])
 def test_a_lock_names_versions_and_hashes_and_no_place(name):
     lock = (ROOT / f"{name}.lock").read_text("utf-8")
     lines = [line for line in lock.splitlines() if line and not line.lstrip().startswith("#")]
     assert not re.findall(r"^--|://|/opt/|file:", "\n".join(lines), re.MULTILINE)
-    pinned = re.findall(r"^([\w.-]+)==\S+ \\$", lock, re.MULTILINE)
+    pinned = re.findall(rf"^({PINNED})==\S+ \\$", lock, re.MULTILINE)
     assert len(pinned) == len([line for line in lines if not line.startswith(" ")])
     assert lock.count("--hash=sha256:") >= len(pinned)
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-bench"])
 def test_a_lock_pins_all_that_is_asked_for(name):
-    asked = re.findall(r"^[\w.-]+", (ROOT / f"{name}.in").read_text("utf-8"), re.MULTILINE)
-    pinned = re.findall(r"^([\w.-]+)==", (ROOT / f"{name}.lock").read_text("utf-8"), re.MULTILINE)
-    asked.remove("-c") if "-c" in asked else None
-    assert {plain(each) for each in asked} <= {plain(each) for each in pinned}
+    asked = re.findall(r"^\w[\w.-]*", (ROOT / f"{name}.in").read_text("utf-8"), re.MULTILINE)
+    lock = (ROOT / f"{name}.lock").read_text("utf-8")
+    pinned = re.findall(rf"^({PINNED})==", lock, re.MULTILINE)
+    assert {plain(each) for each in asked} <= {plain(each.partition("[")[0]) for each in pinned}
 
 
 def plain(name: str) -> str:
