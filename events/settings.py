@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -15,6 +15,7 @@ from events.clock import Clock, MovableClock, SystemClock
 Mode = Literal["production", "test", "demo"]
 
 _KEY_LENGTH = 32
+_VARIED = 16  # so many different bytes are in any 32 that were left to chance
 _GUEST = ("guest", "guest")
 
 
@@ -32,7 +33,8 @@ class Settings:
 
     `database` is a template: a service's own database follows by putting its name for
     `{service}`. Without a `broker` the services follow one another's logs directly (one-process
-    mode). `vault_key` is 32 bytes. `clock_file` is the movable clock of demo and tests.
+    mode). `vault_key` is 32 bytes. `clock_file` is the movable clock of demo and tests. `proxies`
+    are the networks of the reverse proxies in front, whose X-Forwarded-For is believed.
     """
 
     database: str = field(repr=False)
@@ -44,6 +46,7 @@ class Settings:
     broker_ca: Path | None = None
     clock_file: Path | None = None
     http: tuple[str, int] = ("127.0.0.1", 8000)
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -175,6 +178,13 @@ def _address(text: str) -> tuple[str, int]:
     return parts.hostname, parts.port
 
 
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("is no list of addresses and networks") from None
+
+
 def _county(text: str) -> str:
     if not re.fullmatch(r"\d{6}", text):
         raise ValueError("is not a county's code")
@@ -187,10 +197,24 @@ def _dangers(values: Mapping[str, Any]) -> Iterator[str]:
     production = values.get("mode") == "production"
     if broker and _login(broker) == _GUEST and (production or not _loopback(broker)):
         yield "NEEDLE_BROKER logs in as guest: make a user of this service's own and put it there"
-    if key and (broker or production) and len(set(key)) == 1:
-        yield f"NEEDLE_VAULT_KEY is one byte repeated: {_NEW_KEY}"
+    if production:
+        yield from _guessable(values)
+    if key and (broker or production) and len(set(key)) < _VARIED:
+        yield f"NEEDLE_VAULT_KEY is the same few bytes repeated: {_NEW_KEY}"
+    if any(network.prefixlen == 0 for network in values.get("proxies", ())):
+        yield "NEEDLE_PROXIES names everybody, so that anybody could pass for anyone"
     if production and values.get("clock_file"):
         yield "NEEDLE_CLOCK is movable, which production may not have: put `system` there"
+
+
+def _guessable(values: Mapping[str, Any]) -> Iterator[str]:
+    """Tell which URL has a password that whoever reads the user's name has guessed."""
+    for name in ("database", "vault_database", "broker"):
+        url = values.get(name) or ""
+        parts = urlsplit(url)
+        told = parts.password is not None and (name, _login(url)) != ("broker", _GUEST)
+        if told and unquote(parts.password or "") in {"", unquote(parts.username or "")}:
+            yield f"{_VARIABLES[name].name} has an empty password, or the user's name for one"
 
 
 def _login(url: str) -> tuple[str, str]:
@@ -248,6 +272,13 @@ _VARIABLES = {
         _address,
         "where to listen, such as 127.0.0.1:8000 or [::1]:8000",
         "127.0.0.1:8000",
+    ),
+    "proxies": _Variable(
+        "NEEDLE_PROXIES",
+        _networks,
+        "the addresses or networks of the reverse proxies in front, such as 172.30.7.2, "
+        "with commas between them, or leave it out where there is none",
+        "",
     ),
     "county": _Variable("NEEDLE_COUNTY", _county, "its division code of 6 digits, such as 330783"),
 }

@@ -30,7 +30,12 @@ def kernel_provider(name: str) -> KernelProvider:
 def runner(settings: Settings, names: Sequence[str]) -> ServiceRunner:
     """Return a runner of these services, which share the address that the settings name."""
     deployment = Deployment(settings, registry, SUBSCRIBERS)
-    config = {**deployment.config(), "HTTP": settings.http, "HTTP_SERVICES": list(names)}
+    config = {
+        **deployment.config(),
+        "HTTP": settings.http,
+        "HTTP_SERVICES": list(names),
+        "HTTP_PROXIES": settings.proxies,
+    }
     running = ServiceRunner(config=config)
     for name in names:
         running.add_service(service_class(name))

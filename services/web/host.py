@@ -6,7 +6,7 @@
 
 The container's configuration says where: `HTTP` is `host:port` or a pair. Services of one process
 that name the same address share it; `HTTP_SERVICES` then lists them all, and nothing is accepted
-before they are there.
+before they are there. `HTTP_PROXIES` are the networks of the reverse proxies in front, if any.
 """
 
 from typing import Any
@@ -59,7 +59,8 @@ class Serve(Entrypoint):
         address = _address(config["HTTP"])
         listener = _listeners.get(address)
         if listener is None:
-            listener = Listener(address, config.get("HTTP_SERVICES", [name]))
+            expected, proxies = config.get("HTTP_SERVICES", [name]), config.get("HTTP_PROXIES", ())
+            listener = Listener(address, expected, proxies)
             _listeners[address] = listener
         self._listener = listener
         listener.mount(name, app)

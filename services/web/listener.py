@@ -25,6 +25,7 @@ from services.web.answers import problem_answer, secured
 from services.web.current import of_app
 from services.web.front import front
 from services.web.problems import SOON, Problem
+from services.web.proxies import Network, client_address
 
 MAX_CONNECTIONS, BACKLOG = 1000, 512
 BODY = 60.0
@@ -64,10 +65,19 @@ class Site:
 
 
 class Listener:
-    """An address and the sites on it. `expected` are the services that it waits for."""
+    """An address and the sites on it.
 
-    def __init__(self, address: tuple[str, int], expected: Iterable[str]) -> None:
+    `expected` are the services that it waits for, `proxies` those whose X-Forwarded-For is true.
+    """
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        expected: Iterable[str],
+        proxies: Sequence[Network] = (),
+    ) -> None:
         self.expected = frozenset(expected)
+        self._proxies = proxies
         family = AF_INET6 if ":" in address[0] else AF_INET
         self._socket = eventlet.listen(address, family, backlog=BACKLOG, reuse_port=False)
         self._sites: dict[str, Site] = {}
@@ -151,6 +161,8 @@ class Listener:
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer one request: find its site, read its body, hand both over."""
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        environ["REMOTE_ADDR"] = client_address(environ["REMOTE_ADDR"], forwarded, self._proxies)
         try:
             site = self._site(environ["PATH_INFO"])
             _read_body(environ, site.max_body if isinstance(site, Site) else 0)

@@ -109,10 +109,46 @@ def test_a_test_may_log_in_as_guest_on_its_own_machine(host):
 
 
 @pytest.mark.parametrize("mode", ["production", "test"])
-def test_a_key_of_one_repeated_byte_is_refused(mode):
-    empty = base64.b64encode(bytes(32)).decode()
-    (problem,) = problems(NEEDLE_VAULT_KEY=empty, NEEDLE_MODE=mode)
-    assert problem.startswith("NEEDLE_VAULT_KEY is one byte repeated")
+@pytest.mark.parametrize("key", [bytes(32), b"changeme" * 4], ids=["empty", "a-word"])
+def test_a_key_that_chance_did_not_make_is_refused(mode, key):
+    (problem,) = problems(NEEDLE_VAULT_KEY=base64.b64encode(key).decode(), NEEDLE_MODE=mode)
+    assert problem.startswith("NEEDLE_VAULT_KEY is the same few bytes repeated")
+
+
+@pytest.mark.parametrize("length", [0, 16, 31, 33])
+def test_a_key_of_another_length_is_refused(length):
+    (problem,) = problems(NEEDLE_VAULT_KEY=base64.b64encode(bytes(range(length))).decode() or "=")
+    assert problem.startswith("NEEDLE_VAULT_KEY")
+
+
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [
+        ("NEEDLE_DATABASE", "issue:issue"),
+        ("NEEDLE_VAULT_DATABASE", "vault:"),
+        ("NEEDLE_BROKER", "issue:issue"),
+        ("NEEDLE_BROKER", "issue:"),
+    ],
+)
+def test_production_takes_no_password_that_is_empty_or_the_users_name(name, login):
+    scheme, _, place = GOOD[name].partition("://")
+    url = f"{scheme}://{login}@{place.partition('@')[2]}"
+    (problem,) = problems(**{name: url})
+    assert problem.startswith(f"{name} has an empty password, or the user's name")
+    assert Settings.from_environment(GOOD | {name: url, "NEEDLE_MODE": "test"})
+
+
+def test_the_proxies_in_front_are_named_by_their_addresses():
+    changes = {"NEEDLE_PROXIES": "172.30.7.2, fd00::/64"}
+    known = Settings.from_environment(GOOD | changes).proxies
+    assert [str(network) for network in known] == ["172.30.7.2/32", "fd00::/64"]
+    assert Settings.from_environment(GOOD).proxies == ()
+
+
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "10.0.0.1, ::/0"])
+def test_not_everybody_is_a_proxy(everybody):
+    (problem,) = problems(NEEDLE_PROXIES=everybody)
+    assert problem.startswith("NEEDLE_PROXIES names everybody")
 
 
 def test_production_refuses_a_movable_clock(tmp_path):
@@ -150,6 +186,11 @@ def test_a_secret_file_that_is_not_there_says_so(tmp_path):
     changes = {"NEEDLE_VAULT_KEY": None, "NEEDLE_VAULT_KEY_FILE": str(tmp_path / "key")}
     (problem,) = problems(**changes)
     assert "cannot be read" in problem
+
+
+def test_what_is_no_address_of_a_proxy_is_refused():
+    (problem,) = problems(NEEDLE_PROXIES="proxy")
+    assert problem.startswith("NEEDLE_PROXIES is no list of addresses")
 
 
 def test_neither_problems_nor_settings_show_a_secret():

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from threading import Thread
 
@@ -116,6 +117,16 @@ def test_a_service_may_start_in_production_with_what_its_container_is_told(servi
     settings = Settings.from_environment(told | {"NEEDLE_COUNTY": "330783"})
     assert settings.mode == "production"
     assert settings.database_of(service).endswith(f"@postgres/needle_{service}")
+
+
+def test_the_services_believe_the_proxy_and_nobody_else_who_calls():
+    proxy = ip_address(COMPOSE["services"]["proxy"]["networks"]["inside"]["ipv4_address"])
+    [pool] = COMPOSE["networks"]["inside"]["ipam"]["config"]
+    assert proxy in ip_network(pool["subnet"])
+    for service in SERVICES:
+        told = COMPOSE["services"][service]["environment"]["NEEDLE_PROXIES"]
+        assert ip_network(told) == ip_network(proxy)
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in NGINX.read_text("utf-8")
 
 
 def owner(path: str) -> str:

@@ -139,15 +139,20 @@ def address(running) -> tuple[str, int]:
 
 @pytest.fixture
 def service_class(keys):
-    """Make a service of one public route that tells its name."""
+    """Make a service of one blueprint, by default of one public route that tells its name."""
 
-    def make(service, prefix):
+    def named(service, prefix):
         blueprint = Blueprint(service, __name__, url_prefix=prefix)
 
         @blueprint.route("")
         @allow_anyone
         def tell():
             return json_answer({"service": service})
+
+        return blueprint
+
+    def make(service, prefix, blueprint=None):
+        blueprint = blueprint or named(service, prefix)
 
         class Service:
             name = service
