@@ -35,15 +35,24 @@ class Buckets:
 
     def take(self, key: str) -> None:
         """Count one use by `key`. Raises TooMany, with the seconds to wait, if there were more."""
+        tokens = self._change(key, -1)
+        if tokens < 0:
+            raise TooMany(ceil(-tokens / self.per_second))
+
+    def give_back(self, key: str) -> None:
+        """Count one use less by `key`."""
+        self._change(key, 1)
+
+    def _change(self, key: str, by: int) -> float:
+        """Fill a bucket up to this moment; return what is in it after, or would be, below 0."""
         now = self.clock()
         last = self._buckets.pop(key, _Bucket(self.burst, now))
         tokens = min(self.burst, last.tokens + (now - last.at) * self.per_second)
-        allowed = tokens >= 1
-        self._buckets[key] = _Bucket(tokens - 1 if allowed else tokens, now)
+        after = min(self.burst, tokens + by)
+        self._buckets[key] = _Bucket(tokens if after < 0 else after, now)
         if len(self._buckets) > self.held:
             self._buckets.popitem(last=False)
-        if not allowed:
-            raise TooMany(ceil((1 - tokens) / self.per_second))
+        return after
 
 
 def of_accounts() -> Buckets:

@@ -43,12 +43,12 @@ def blueprint(sign_in: SignIn) -> Blueprint:
     @action_route(sessions, "/challenge", ChallengeRequest, Challenge, roles=ANYONE)
     def begin_external_sign_in(_who: None, _asked: ChallengeRequest) -> Challenge:
         """Tell what to ask the external issuer with; 404 where none is configured."""
-        return sign_in.challenge()
+        return sign_in.challenge(_address())
 
     @action_route(sessions, "/external", ExternalSignIn, Session, roles=ANYONE)
     def sign_in_by_issuer(_who: None, asked: ExternalSignIn) -> Session:
         """Exchange the external issuer's ID token, which carries our nonce, for one of ours."""
-        return sign_in.by_issuer(asked)
+        return sign_in.by_issuer(asked, _address())
 
     @action_route(sessions, "/renew", Renewal, Session, roles=PEOPLE)
     def renew_session(who: Caller, asked: Renewal) -> Session:

@@ -27,32 +27,15 @@ from services.directory.facts import secrets
 from services.directory.facts.logins import of_login
 from services.directory.read_models import logins
 from services.directory.read_models.logins import Owner
+from services.directory.sign_in.attempts import Attempts
 from services.directory.sign_in.issuer import Issuer
 from services.directory.sign_in.keyring import LIFETIME, Keyring
 from services.directory.sign_in.passwords import Passwords
 from services.web.identity import Caller
-from services.web.limits import Buckets
 from services.web.problems import FieldError, Invalid, NotFound, Unauthenticated
 
 CHALLENGE: Final = timedelta(minutes=10)
 """How long somebody may take to sign in at the external issuer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """How often a password may be tried: by one address, and by all of them together.
-
-    The first keeps one guesser from trying many; the second, wider, keeps many guessers from it
-    and one of them from locking the owner out.
-    """
-
-    here: Buckets = field(default_factory=lambda: Buckets(per_second=1 / 30, burst=10))
-    anywhere: Buckets = field(default_factory=lambda: Buckets(per_second=1 / 3, burst=100))
-
-    def count(self, name: str, address: str) -> None:
-        """Count one attempt. Raises TooMany."""
-        self.here.take(f"{name} {address}")
-        self.anywhere.take(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +78,18 @@ class SignIn:
         )
         return self._person_session(owner.person, None)
 
-    def challenge(self) -> Challenge:
-        """Begin to sign in at the external issuer. Raises NotFound where there is none."""
-        issuer, at, nonce = self._external(), self.kernel.now(), token_urlsafe(32)
+    def challenge(self, address: str) -> Challenge:
+        """Begin to sign in at the external issuer. Raises NotFound where there is none, TooMany."""
+        issuer, at, nonce = self._external(address), self.kernel.now(), token_urlsafe(32)
         until = at + CHALLENGE
         with self.kernel.store.writing() as connection:
             secrets.challenge(connection, nonce, until, at)
         told = issuer.settings
         return Challenge(issuer=told.issuer, client=told.client, nonce=nonce, until=until)
 
-    def by_issuer(self, asked: ExternalSignIn) -> Session:
-        """Exchange an ID token. Raises NotFound, Unauthenticated, Invalid, Problem 503."""
-        issuer, at = self._external(), self.kernel.now()
+    def by_issuer(self, asked: ExternalSignIn, address: str) -> Session:
+        """Exchange an ID token. Raises NotFound, TooMany, Unauthenticated, Invalid, Problem 503."""
+        issuer, at = self._external(address), self.kernel.now()
         claimed = issuer.check(asked.id_token, at)
         with self.kernel.store.writing() as connection:
             fresh = secrets.answered(connection, claimed.nonce, at)
@@ -132,6 +115,7 @@ class SignIn:
             kept = secrets.hash_of(connection, name)
         if not self.passwords.match(kept, password) or owner is None:
             _refuse()
+        self.attempts.succeeded(name, address)
         return owner
 
     def _person_session(self, code: str, post: str | None) -> Session:
@@ -171,9 +155,10 @@ class SignIn:
         except ForgottenError:
             return None
 
-    def _external(self) -> Issuer:
+    def _external(self, address: str) -> Issuer:
         if self.issuer is None:
             raise NotFound
+        self.attempts.elsewhere(address)
         return self.issuer
 
 
