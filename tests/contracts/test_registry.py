@@ -1,6 +1,7 @@
 """Wire names and versions: an old event is read as the newest, for ever."""
 
 from dataclasses import FrozenInstanceError
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -139,3 +140,18 @@ def test_a_personal_field_says_whose_it_is():
         text: Personal = personal(of="person")
 
     assert Right(person="p", text="t").text == "t"
+
+
+@pytest.mark.parametrize(("verifier", "looked_at"), [("sampling", False), ("cadre-1", True)])
+def test_an_older_verification_tells_by_its_verifier_whether_somebody_looked(verifier, looked_at):
+    body = {
+        "issue": UUID(int=1),
+        "assignment": UUID(int=2),
+        "department": "DY-SW",
+        "by": "sample",
+        "verifier": verifier,
+        "outcome": "whole",
+        "on_time": True,
+    }
+    found: Any = declared.decode("assignment.verified.v1", msgspec.json.encode(body))
+    assert found.looked_at is looked_at

@@ -11,7 +11,7 @@ from contracts.issue.parts import Contact, Location, Milestone, Reporter
 from events.envelope import Event
 from services.issue.domain.callbacks import NOT_REACHED
 from services.issue.domain.events import Event as IssueEvent
-from services.issue.domain.work import NOT_DRAWN
+from services.issue.domain.verification import NOT_DRAWN
 from services.issue.telling import UNTOLD, tell
 from services.issue.telling.sentences import SENTENCES
 from services.issue.telling.words import sentence
@@ -130,13 +130,24 @@ TOLD = [
     ),
     (
         part.AssignmentVerified(
-            **PART, by="sample", verifier=NOT_DRAWN, outcome="whole", on_time=True
+            **PART,
+            by="sample",
+            verifier=NOT_DRAWN,
+            outcome="whole",
+            on_time=True,
+            looked_at=False,
         ),
         "东阳市水务局的处置未被抽中核查，按规则通过。",
     ),
     (
         part.AssignmentVerified(
-            **PART, by="site", verifier="v", note="水清了", outcome="whole", on_time=True
+            **PART,
+            by="site",
+            verifier="v",
+            note="水清了",
+            outcome="whole",
+            on_time=True,
+            looked_at=True,
         ),
         "东阳市水务局的处置经现场核查通过。水清了。",
     ),

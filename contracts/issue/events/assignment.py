@@ -4,10 +4,11 @@ Each event names its department, so that a subscriber needs no other event to pl
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contracts.common import Evidence
-from contracts.declare import event
+from contracts.declare import event, upcast
 from contracts.fields import Code, Line, Text
 from contracts.issue.parts import AssignmentRole, Contact, Location, Milestone, Outcome, VerifyBy
 
@@ -107,12 +108,13 @@ class AssignmentDone:
     late: bool
 
 
-@event("assignment.verified", version=1)
+@event("assignment.verified", version=2)
 class AssignmentVerified:
     """Somebody other than the department saw that it is done (核查通过).
 
-    `on_time` tells that no stage of it was ever late, redone work included. With `by` "sample" and
-    `verifier` "sampling" it was not drawn for the sample, and so passes without a look.
+    `on_time` tells that no stage of it was ever late, redone work included. `looked_at` is false
+    for what was not drawn for the sample, and so passed without a look; the `verifier` of that is
+    "sampling".
     """
 
     issue: UUID
@@ -123,6 +125,13 @@ class AssignmentVerified:
     note: Text | None = None
     outcome: Outcome
     on_time: bool
+    looked_at: bool
+
+
+@upcast("assignment.verified", version=1)
+def _with_a_look(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 told only by its verifier that nobody had looked."""
+    return {**data, "looked_at": data["verifier"] != "sampling"}
 
 
 @event("assignment.sent_back", version=1)

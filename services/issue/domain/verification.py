@@ -14,6 +14,9 @@ from services.issue.domain.proof import require_proof
 from services.issue.domain.state import Case, Part
 from services.issue.domain.units import belongs, department
 
+NOT_DRAWN = "sampling"
+"""The verifier of a part that was not drawn for the sample."""
+
 _VERIFIERS = frozenset({"cadre", "street_coordinator", "county_coordinator"})
 
 
@@ -29,26 +32,29 @@ def verify(case: Case, command: VerifyIssue, facts: Facts) -> list[Event]:
     return close_if_complete(case, events, facts)
 
 
-def passed(
-    case: Case, part: Part, by: VerifyBy, verifier: str, note: str | None
-) -> AssignmentVerified:
-    """Return that a part, which was reported done, has passed."""
+def not_drawn(case: Case, part: Part) -> AssignmentVerified:
+    """Return that a part passes without a look: it was not drawn for the sample."""
+    return _passed(case, part, NOT_DRAWN)
+
+
+def _passed(case: Case, part: Part, verifier: str, note: str | None = None) -> AssignmentVerified:
     assert part.outcome is not None, "only what is done is verified"
     return AssignmentVerified(
         issue=case.issue,
         assignment=part.assignment,
         department=part.department,
-        by=by,
+        by=part.verify_by,
         verifier=verifier,
         note=note,
         outcome=part.outcome,
         on_time=not part.late,
+        looked_at=verifier != NOT_DRAWN,
     )
 
 
 def _judge(case: Case, verdict: Verdict, part: Part, verifier: str, facts: Facts) -> Event:
     if verdict.passed:
-        return passed(case, part, part.verify_by, verifier, verdict.note)
+        return _passed(case, part, verifier, verdict.note)
     assert verdict.note is not None, "required of a verdict that fails"
     return _sent_back(case, part, verifier, verdict.note, facts)
 

@@ -12,7 +12,6 @@ from contracts.issue.events.assignment import (
     AssignmentReceived,
     AssignmentStarted,
     AssignmentSubAssigned,
-    AssignmentVerified,
     MilestoneReached,
 )
 from events.decider import Refused
@@ -22,10 +21,7 @@ from services.issue.domain.facts_needed import Facts
 from services.issue.domain.folding import evolve_all
 from services.issue.domain.state import IN_HAND, TO_DO, Case, Part
 from services.issue.domain.units import department, own_part
-from services.issue.domain.verification import passed
-
-NOT_DRAWN = "sampling"
-"""The verifier of a part that was not drawn for the sample."""
+from services.issue.domain.verification import not_drawn
 
 
 def receive(case: Case, command: ReceiveAssignment, facts: Facts) -> list[Event]:
@@ -127,7 +123,8 @@ def report_done(case: Case, command: ReportDone, facts: Facts) -> list[Event]:
     )
     events: list[Event] = [*_reached_with_it(case, part, command, facts), done]
     if part.verify_by == "sample" and not facts.drawn:
-        events.append(_not_drawn(evolve_all(case, events), part))
+        after = evolve_all(case, events)
+        events.append(not_drawn(after, after.part(part.assignment)))
     return close_if_complete(case, events, facts)
 
 
@@ -161,8 +158,3 @@ def _reached_with_it(
         for stage in part.milestones[:-1]
         if stage.reached_at is None
     ]
-
-
-def _not_drawn(case: Case, part: Part) -> AssignmentVerified:
-    done = case.part(part.assignment)
-    return passed(case, done, "sample", NOT_DRAWN, None)

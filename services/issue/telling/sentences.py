@@ -6,7 +6,6 @@ from typing import Any, Final
 from contracts.issue.events import assignment as part
 from contracts.issue.events import callback, case, deadlines
 from services.issue.domain.callbacks import NOT_REACHED
-from services.issue.domain.work import NOT_DRAWN
 from services.issue.telling.words import (
     CHANNELS,
     OUTCOMES,
@@ -71,7 +70,7 @@ def _done(e: part.AssignmentDone, unit: Unit) -> str:
 
 
 def _verified(e: part.AssignmentVerified, unit: Unit) -> str:
-    if e.verifier == NOT_DRAWN:
+    if not e.looked_at:
         return f"{unit(e.department)}的处置未被抽中核查，按规则通过。"
     note = sentence(e.note) if e.note else ""
     return f"{unit(e.department)}的处置经{WAYS[e.by]}通过。{note}"

@@ -29,7 +29,7 @@ OUTCOMES: Final[Mapping[str, frozenset[str]]] = {
         "assignment.sent_back": "times",
         "assignment.suspended": "",
         "assignment.unpooled": "",
-        "assignment.verified": "by on_time outcome",
+        "assignment.verified": "by looked_at on_time outcome",
         "bin.graded": "grade",
         "callback.answered": "contacted satisfaction solved",
         "callback.excluded": "",

@@ -57,6 +57,7 @@ def test_a_verdict_names_the_verifier_and_what_they_saw():
             note="seen",
             outcome="whole",
             on_time=True,
+            looked_at=True,
         )
     )
 

@@ -229,6 +229,7 @@ def test_a_part_that_is_not_drawn_for_the_sample_passes_without_a_look():
     events = desk.do(desk.reporting(STREET), officer(STREET), drawn=False)
     assert [type(event) for event in events] == [AssignmentDone, AssignmentVerified, IssueClosed]
     assert (events[1].by, events[1].verifier) == ("sample", "sampling")
+    assert not events[1].looked_at
 
 
 def test_a_part_that_is_drawn_for_the_sample_waits_for_somebody_to_look():

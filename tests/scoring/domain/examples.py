@@ -83,8 +83,13 @@ def done(part=PART, department=WATER, *, late=False) -> AssignmentDone:
 
 
 def verified(part=PART, department=WATER, *, on_time=True) -> AssignmentVerified:
-    more = {"by": "site", "verifier": "cadre-1", "outcome": "whole"}
+    more = {"by": "site", "verifier": "cadre-1", "outcome": "whole", "looked_at": True}
     return AssignmentVerified(**_part(part, department), **more, on_time=on_time)
+
+
+def not_drawn(part=PART, department=WATER) -> AssignmentVerified:
+    more = {"by": "sample", "verifier": "sampling", "outcome": "whole", "looked_at": False}
+    return AssignmentVerified(**_part(part, department), **more, on_time=True)
 
 
 def sent_back(days: float, part=PART, department=WATER) -> AssignmentSentBack:

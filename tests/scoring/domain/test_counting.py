@@ -27,6 +27,7 @@ from tests.scoring.domain.examples import (
     graded,
     logged,
     merged,
+    not_drawn,
     pooled,
     received,
     recomputed,
@@ -81,7 +82,7 @@ class TestInTime:
         entry = the(entries(self.measure, dispatched(days=5), received(), done(), verified()))
         assert (entry.numerator, entry.denominator) == (1, 1)
         assert entry.happened_at == MONDAY + 5 * DAY
-        assert entry.cause_type == "assignment.verified.v1"
+        assert entry.cause_type == "assignment.verified.v2"
 
     def test_what_was_late_at_some_stage_counts_below_the_line_only(self):
         assert shares(self.measure, dispatched(), verified(on_time=False)) == [(0, 1)]
@@ -161,6 +162,20 @@ class TestVerified:
     def test_of_what_was_done_the_verified_share_counts(self):
         assert shares("verified_share", dispatched(), done()) == [(0, 1)]
         assert shares("verified_share", dispatched(), done(), verified()) == [(1, 1)]
+
+    def test_what_passed_without_a_look_was_verified_by_nobody(self):
+        seen = (dispatched(), done(), verified())
+        unseen = (dispatched(OTHER_PART), done(OTHER_PART), not_drawn(OTHER_PART))
+        assert shares("verified_share", *unseen) == [(0, 1)]
+        assert share(entries("verified_share", *seen, *unseen)) == 0.5
+        # In time it was all the same, and it is closed.
+        assert share(entries("on_time_rate", *seen, *unseen)) == 1.0
+        assert share(entries("closing_rate", *seen, *unseen)) == 1.0
+
+    def test_what_passed_without_a_look_makes_no_redo_look_rare(self):
+        judged = (dispatched(), done(), sent_back(9), done(), verified())
+        unseen = (dispatched(OTHER_PART), done(OTHER_PART), not_drawn(OTHER_PART))
+        assert share(entries("redo_rate", *judged, *unseen)) == 0.5
 
     def test_what_was_done_again_counts_once(self):
         facts = (dispatched(), done(), sent_back(9), done())

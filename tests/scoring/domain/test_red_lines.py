@@ -116,7 +116,7 @@ def test_a_trace_field_names_its_red_line(event, field, line):
 
 def test_another_field_is_told_what_may_be_read():
     reason = crossed_by_field("assignment.verified", "department")
-    assert reason.endswith("what may be read is by, on_time, outcome")
+    assert reason.endswith("what may be read is by, looked_at, on_time, outcome")
     assert crossed_by_field("issue.reopened", "reason") == "reason of issue.reopened is no outcome"
 
 
