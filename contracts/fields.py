@@ -74,6 +74,16 @@ class _Code(Words):
         super().__init__(validate=pattern, **kwargs)
 
 
+class _DepartmentCode(Words):
+    def __init__(self, **kwargs: Any) -> None:
+        pattern = validate.Regexp(
+            rf"^[{_LETTERS}][{_LETTERS}_/:@\-]{{0,63}}{_END}",
+            error="A department's code: up to 64 letters, digits and / : @ - _, and no dot, "
+            "which would part it in two where messages are routed by it.",
+        )
+        super().__init__(validate=pattern, **kwargs)
+
+
 class _Line(Words):
     def __init__(self, **kwargs: Any) -> None:
         bounds = [
@@ -149,6 +159,9 @@ class _Sealed(Words):
 
 Code = Annotated[str, _Code]
 """A code or identifier that is not a UUID: a category, a department, an element."""
+
+DepartmentCode = Annotated[str, _DepartmentCode]
+"""The code of a department that is to be: without a dot, which parts the words of routing keys."""
 
 Line = Annotated[str, _Line]
 """A name or title: one line of up to 200 characters."""

@@ -5,7 +5,7 @@ from datetime import date
 from contracts.common import DepartmentKind, Role, Shift
 from contracts.declare import command, maybe_personal, personal
 from contracts.directory.parts import Area, OfficeHours, Password
-from contracts.fields import AreaCode, Code, Count, Line, Personal, Text
+from contracts.fields import AreaCode, Code, Count, DepartmentCode, Line, Personal, Text
 
 
 @command("directory.import_areas")
@@ -21,7 +21,7 @@ class ImportAreas:
 class RegisterDepartment:
     """Let a handling unit exist from a day on."""
 
-    department: Code
+    department: DepartmentCode
     name: Line
     short: Line
     kind: DepartmentKind

@@ -79,10 +79,14 @@ class Challenge:
 
 @view
 class Session:
-    """A token, until when it is valid, and whom it names."""
+    """A token, until when it is valid, and whom it names.
+
+    One may go on with it before that, but not past `ends`: then one signs in again.
+    """
 
     token: str
     until: datetime
+    ends: datetime
     person: Code | None = None
     name: Personal | None = maybe_personal(of="person", default=None)
     roles: tuple[Role, ...]

@@ -13,6 +13,7 @@ from events.settings import Settings
 from services.directory import api, upkeep
 from services.directory.facts import secrets
 from services.directory.read_models import MODELS
+from services.directory.sign_in.endurance import longest
 from services.directory.sign_in.issuer import Issuer, IssuerSettings
 from services.directory.sign_in.keyring import Keyring
 from services.directory.sign_in.passwords import Passwords
@@ -35,6 +36,7 @@ class SignInProvider(DependencyProvider):
                 passwords=Passwords(tpool.execute),
                 keyring=Keyring(kernel),
                 issuer=Issuer(settings) if settings else None,
+                longest=longest(os.environ),
             )
         return self._sign_in
 

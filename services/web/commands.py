@@ -71,6 +71,7 @@ def command_route(
     `key` names the path parameter that identifies the stream, or is a function of the command.
     `facts(unit, state, command, caller)` gathers what the decision needs; `guard`, called the
     same way, raises NotFound or Forbidden where the caller may not do this to this stream.
+    Where `facts` reads more of the request, its `parameters` say so in OpenAPI.
     Raises TypeError where rule and contract do not fit.
     """
     path = _parameters(rule, contract, key)
@@ -98,7 +99,7 @@ def command_route(
         answers={201: schema_of(Accepted), 200: schema_of(Accepted)},
         problems=WRITE,
         body=schema_of(cast("Any", contract))(exclude=tuple(path)),
-        parameters=[_IF_MATCH],
+        parameters=[_IF_MATCH, *getattr(facts, "parameters", ())],
     )
     route(blueprint, rule, "PUT", put, roles=roles, said=said)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import get_args
 
 from contracts.common import Role
@@ -16,7 +17,8 @@ class Caller:
     """A person who is signed in, or a department's own system (then `person` is None).
 
     `post` is the post in which the person acts; `areas` are NBS codes, each of which stands for
-    all that begins with it: the jurisdiction (管辖范围).
+    all that begins with it: the jurisdiction (管辖范围). `signed_in` is when they last proved who
+    they are; a token that only goes on from another one does not change it.
     """
 
     person: str | None = None
@@ -25,6 +27,7 @@ class Caller:
     roles: Sequence[Role]
     areas: Sequence[str] = ()
     department: str | None = None
+    signed_in: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.person is None and self.department is None:

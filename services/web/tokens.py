@@ -8,7 +8,7 @@ which does not say which curve is meant.
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -44,12 +44,14 @@ class _Header(msgspec.Struct):
 
 class _Claims(msgspec.Struct, forbid_unknown_fields=False):
     sub: str
+    nbf: int
     roles: tuple[Role, ...]
     areas: tuple[str, ...] = ()
     name: str | None = None
     post: str | None = None
     department: str | None = None
     system: bool = False
+    auth_time: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,17 @@ class SigningKey:
 
 
 def issue_token(caller: Caller, key: SigningKey, now: datetime, lifetime: timedelta) -> str:
-    """Return a token that says who `caller` is, valid from `now` (aware) for `lifetime`."""
+    """Return a token that says who `caller` is, valid from `now` (aware) for `lifetime`.
+
+    A caller who does not say when they signed in does so now.
+    """
     claims: dict[str, Any] = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": caller.sender,
         "nbf": int(now.timestamp()),
         "exp": int((now + lifetime).timestamp()),
+        "auth_time": int((caller.signed_in or now).timestamp()),
         "roles": list(caller.roles),
         "areas": list(caller.areas),
         "name": caller.name,
@@ -149,6 +155,7 @@ def _verified(token: str, x: str) -> tuple[dict[str, Any], Caller]:
         roles=told.roles,
         areas=told.areas,
         department=told.department,
+        signed_in=datetime.fromtimestamp(told.auth_time or told.nbf, UTC),
     )
     return claims, caller
 

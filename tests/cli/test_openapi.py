@@ -23,3 +23,22 @@ def test_all_services_are_described(tmp_path):
     prefixes = {path.split("/")[2] for path in document["paths"]}
     assert prefixes >= {"areas", "visits", "issues", "patrols", "scores", "feed", "audit"}
     assert "/api/openapi.json" in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_whoever_says_when_something_was_observed_may_tell_their_clocks_time(tmp_path):
+    needle("openapi", "--out", tmp_path)
+    document = json.loads((tmp_path / "openapi.json").read_text("utf-8"))
+    told, dated = set(), set()
+    for path, methods in document["paths"].items():
+        command = methods.get("put", {})
+        names = {each.get("name") for each in command.get("parameters", [])}
+        told |= {path} if "Client-Time" in names else set()
+        dated |= {path} if "observed_at" in _fields(document, command) else set()
+    assert dated == told - {"/api/patrols/{patrol}/send-track/{command}"}
+    assert len(dated) == 6
+
+
+def _fields(document, command):
+    body = command.get("requestBody", {}).get("content", {}).get("application/json", {})
+    name = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    return document["components"]["schemas"].get(name, {}).get("properties", {})

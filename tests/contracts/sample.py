@@ -10,6 +10,7 @@ from contracts.fields import (
     AreaCode,
     Code,
     Count,
+    DepartmentCode,
     Digest,
     Latitude,
     Line,
@@ -33,6 +34,7 @@ class Sample:
     day: date
     kind: Literal["tea", "rice"]
     code: Code
+    department: DepartmentCode
     line: Line
     text: Text
     area: AreaCode
@@ -59,6 +61,7 @@ EXAMPLE = {
     "day": "2026-11-23",
     "kind": "tea",
     "code": "生态环境",
+    "department": "DY-SW",
     "line": "一行",
     "text": "several\nlines\tof text",
     "area": "330783005",

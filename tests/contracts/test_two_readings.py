@@ -34,6 +34,7 @@ samples = st.builds(
     day=st.dates(),
     kind=st.sampled_from(["tea", "rice"]),
     code=st.from_regex(r"\A[A-Za-z0-9\u4e00-\u9fa5][A-Za-z0-9_./:@-]{0,20}\Z"),
+    department=st.from_regex(r"\A[A-Za-z0-9\u4e00-\u9fa5][A-Za-z0-9_/:@-]{0,20}\Z"),
     line=texts(MAX_LINE),
     text=texts(MAX_TEXT),
     area=st.sampled_from(["33", "330783", "330783005", "330783005001"]),

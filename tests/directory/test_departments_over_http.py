@@ -64,6 +64,17 @@ def test_everybody_signed_in_reads_departments_and_nobody_else(directory):
     assert directory.client().get(f"/api/departments/{code}").status_code == 401
 
 
+def test_a_code_with_a_dot_is_refused_because_messages_are_routed_by_it(directory):
+    body = {"name": "甲", "short": "甲", "kind": "department", "area": COUNTY}
+    body |= {"since": "2020-01-01", "hours": HOURS}
+    answer = directory.operator.command("departments/DY.SW/register", **body)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "department"
+    assert "no dot" in error["reason"]
+    assert directory.operator.get("/api/departments/DY.SW").status_code == 404
+
+
 def test_an_unknown_area_names_the_field_and_stores_nothing(directory):
     code, operator = fresh("unit"), directory.operator
     body = {"name": "甲", "short": "甲", "kind": "department", "area": "339999"}

@@ -1,5 +1,6 @@
 """Raising over HTTP: who may, in whose name, by which channel, and what bad input gets."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -137,6 +138,18 @@ def test_two_channels_may_count_alike(world, case):
     world.caller.do(case.path, **imported(case))
     other = imported(case) | {"channel": "four_platforms"}
     world.operator.do(f"issues/{uuid4()}", **other)
+
+
+def test_a_wrong_clock_is_stored_corrected_and_flagged(on_sqlite):
+    case, now = Case(on_sqlite, uuid4()), on_sqlite.clock.now()
+    wrong = (now + timedelta(hours=5)).isoformat()
+    answer = on_sqlite.cadre.request(
+        "PUT", case.path, json=case.body(observed_at=wrong), headers={"Client-Time": wrong}
+    )
+    assert answer.status_code == 201
+    (raised,) = on_sqlite.told(IssueRaised)
+    assert raised.observed_at == now
+    assert (raised.clock_offset_s, raised.clock_suspect) == (5 * 3600.0, True)
 
 
 # ---- bad input ---------------------------------------------------------------------------------

@@ -69,10 +69,17 @@ def test_a_token_tells_who_calls(signing_key, keys, clock):
         roles=("cadre",),
         areas=("330783005",),
         department="street-jiangbei",
+        signed_in=clock.now() - timedelta(hours=3),
     )
     token = issue_token(caller, signing_key, clock.now(), timedelta(minutes=5))
     assert caller_of(token, keys, clock.now()) == caller
     assert caller.sender == "p1"
+
+
+def test_a_token_that_goes_on_from_none_says_that_one_signed_in_now(signing_key, keys, clock):
+    caller = Caller(person="p1", roles=("cadre",))
+    token = issue_token(caller, signing_key, clock.now(), timedelta(minutes=5))
+    assert caller_of(token, keys, clock.now()).signed_in == clock.now()
 
 
 def test_a_departments_system_is_told_from_a_person(signing_key, keys, clock):

@@ -22,6 +22,8 @@ class IssueRaised:
     """A problem was reported (上报). `outside_number` is its number in the system it came from.
 
     `tier` is who has to take it in: the street, or the county for what came to the county.
+    `observed_at` is the client's time, corrected by `clock_offset_s` (seconds that its clock was
+    found to be ahead); `clock_suspect` flags a correction of more than five minutes.
     """
 
     issue: UUID
@@ -38,6 +40,8 @@ class IssueRaised:
     evidence: tuple[Evidence, ...] = ()
     urgent: bool = False
     observed_at: datetime
+    clock_offset_s: float = 0.0
+    clock_suspect: bool = False
     cause: CauseOfIssue | None = None
 
 

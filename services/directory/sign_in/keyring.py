@@ -32,12 +32,12 @@ class Keyring:
     kernel: Kernel
     _opened: dict[str, SigningKey] = field(default_factory=dict, init=False)
 
-    def sign(self, caller: Caller, at: datetime) -> str:
-        """Return a token for `caller`, valid from now on for LIFETIME. Raises NoKeyError."""
+    def sign(self, caller: Caller, at: datetime, lifetime: timedelta = LIFETIME) -> str:
+        """Return a token for `caller`, valid from `at` on. Raises NoKeyError."""
         key = signing_key.current(self._begins(), at)
         if key is None:
             raise NoKeyError("no signing key is in use")
-        return issue_token(caller, self._private(key), at, LIFETIME)
+        return issue_token(caller, self._private(key), at, min(lifetime, LIFETIME))
 
     def keep(self) -> None:
         """Publish the first key, the next one when it is due, and retire what is outlived.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Final, NoReturn
 from uuid import uuid4
@@ -28,6 +28,7 @@ from services.directory.facts.logins import of_login
 from services.directory.read_models import logins
 from services.directory.read_models.logins import Owner
 from services.directory.sign_in.attempts import Attempts
+from services.directory.sign_in.endurance import LONGEST
 from services.directory.sign_in.issuer import Issuer
 from services.directory.sign_in.keyring import LIFETIME, Keyring
 from services.directory.sign_in.passwords import Passwords
@@ -40,20 +41,25 @@ CHALLENGE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Everything that signing in takes. `issuer` is None where no external one is configured."""
+    """Everything that signing in takes.
+
+    `issuer` is None where no external one is configured. `longest` is for how long one may go on
+    after a sign-in without another one.
+    """
 
     kernel: Kernel
     passwords: Passwords
     keyring: Keyring
     issuer: Issuer | None = None
     attempts: Attempts = field(default_factory=Attempts)
+    longest: timedelta = LONGEST
 
     def by_password(self, asked: PasswordSignIn, address: str) -> Session:
         """Sign in by login and password. Raises TooMany, Unauthenticated, Invalid (the post)."""
         owner = self._owner(asked.login, asked.password, address)
         if owner.person is None:
-            return self._session(_system(owner.department))
-        return self._person_session(owner.person, asked.post)
+            return self._session(_system(owner.department, self.kernel.now()))
+        return self._person_session(owner.person, asked.post, self.kernel.now())
 
     def change_password(self, asked: PasswordChange, address: str) -> Session:
         """Set a person another password, by the one before. Raises TooMany, Unauthenticated."""
@@ -76,7 +82,7 @@ class SignIn:
             context,
             facts=lambda unit, state: gather(unit, state, change, None),
         )
-        return self._person_session(owner.person, None)
+        return self._person_session(owner.person, None, at)
 
     def challenge(self, address: str) -> Challenge:
         """Begin to sign in at the external issuer. Raises NotFound where there is none, TooMany."""
@@ -100,13 +106,18 @@ class SignIn:
             person = logins.whom(connection, identity)
         if person is None:
             raise Unauthenticated("The issuer knows you, we do not yet: ask your administrator.")
-        return self._person_session(person, asked.post)
+        return self._person_session(person, asked.post, at)
 
     def renew(self, who: Caller, asked: Renewal) -> Session:
-        """Go on for somebody who is signed in, as what they are now. Raises Unauthenticated."""
-        if who.person is None:
+        """Go on for somebody who is signed in, as what they are now, since when they have been.
+
+        Raises Unauthenticated, also where that is too long ago.
+        """
+        if who.person is None or who.signed_in is None:
             _refuse()
-        return self._person_session(who.person, asked.post or who.post)
+        if self.kernel.now() >= who.signed_in + self.longest:
+            raise Unauthenticated("It is too long ago that you signed in: do so again.")
+        return self._person_session(who.person, asked.post or who.post, who.signed_in)
 
     def _owner(self, name: str, password: str, address: str) -> Owner:
         self.attempts.count(name, address)
@@ -118,7 +129,7 @@ class SignIn:
         self.attempts.succeeded(name, address)
         return owner
 
-    def _person_session(self, code: str, post: str | None) -> Session:
+    def _person_session(self, code: str, post: str | None, signed_in: datetime) -> Session:
         with self.kernel.store.reading() as connection:
             person = people.person(connection, code)
             held = posts.of_person(connection, code)
@@ -132,14 +143,18 @@ class SignIn:
             roles=person.roles,
             areas=person.areas,
             department=acting.department if acting else person.department,
+            signed_in=signed_in,
         )
         return self._session(caller, tuple(each.post for each in held))
 
     def _session(self, caller: Caller, held: tuple[str, ...] = ()) -> Session:
         at = self.kernel.now()
+        ends = (caller.signed_in or at) + self.longest
+        until = min(at + LIFETIME, ends)
         return Session(
-            token=self.keyring.sign(caller, at),
-            until=at + LIFETIME,
+            token=self.keyring.sign(caller, at, until - at),
+            until=until,
+            ends=ends,
             person=caller.person,
             name=caller.name,
             roles=tuple(caller.roles),
@@ -172,8 +187,8 @@ def _acting(held: Sequence[Post], wanted: str | None) -> Post | None:
     raise Invalid([FieldError(field="post", reason="You do not hold this post.")])
 
 
-def _system(department: str | None) -> Caller:
-    return Caller(roles=("department_system",), department=department)
+def _system(department: str | None, at: datetime) -> Caller:
+    return Caller(roles=("department_system",), department=department, signed_in=at)
 
 
 def _refuse() -> NoReturn:

@@ -4,19 +4,24 @@ Whether this person may do it to this issue now, the domain decides.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from contracts.common import Role
 from contracts.issue.commands import assignment as on_assignment
 from contracts.issue.commands import case as on_case
 from contracts.registry import registry
+from events.unit import Unit
 from services.issue import deciding
 from services.issue.access import involved
 from services.issue.api import guards
 from services.issue.api.blueprints import issues, routing
+from services.issue.domain.facts_needed import Facts
 from services.issue.facts import of_caller
 from services.issue.policy import case_policy
+from services.web.client_time import by_client_clock
 from services.web.commands import Guard, command_route
+from services.web.identity import Caller
 
 COORDINATORS: Sequence[Role] = ("street_coordinator", "county_coordinator")
 DEPARTMENTS: Sequence[Role] = ("officer", "department_system", "street_coordinator")
@@ -87,7 +92,20 @@ def _expose(
     )
 
 
-_expose("/<uuid:issue>", on_case.RaiseIssue, RAISING, guards.raising)
+def _raising(unit: Unit, case: object, command: object, who: Caller, ahead_s: float) -> Facts:
+    return replace(of_caller(unit, case, command, who), ahead_s=ahead_s)
+
+
+command_route(
+    issues,
+    "/<uuid:issue>",
+    on_case.RaiseIssue,
+    deciding.issue,
+    key="issue",
+    roles=RAISING,
+    facts=by_client_clock(_raising),
+    guard=guards.raising,
+)
 _expose("/<uuid:issue>/merge/<uuid:command>", on_case.MergeIssue, COORDINATORS, guards.merging)
 
 for _contract, _roles in _CASE.items():

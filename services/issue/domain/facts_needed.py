@@ -94,6 +94,8 @@ class Facts:
                 None where no place was scanned, or its event has not come yet
     `drawn`     whether the part that is being reported done is drawn for a check by sample
                 (抽查), by a secret that departments cannot guess; needed by ReportDone
+    `ahead_s`   by how many seconds the client's clock is ahead, by which RaiseIssue corrects what
+                it tells; None for a service, which tells what was corrected already
     """
 
     at: datetime
@@ -105,6 +107,7 @@ class Facts:
     on_call: tuple[OnCall, ...] = field(default=())
     place: PlaceCopy | None = None
     drawn: bool = True
+    ahead_s: float | None = None
 
     def acting(self, code: str) -> Department | None:
         """Return who does today what the department of this code did, following successors."""

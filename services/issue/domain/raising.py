@@ -20,6 +20,7 @@ from services.issue.domain.events import Event
 from services.issue.domain.facts_needed import Facts
 from services.issue.domain.folding import evolve
 from services.issue.domain.state import Case
+from services.web.moment import Moment, observed
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is read as a digit."""
@@ -65,6 +66,7 @@ def _raised(command: RaiseIssue, facts: Facts) -> IssueRaised:
         raise Refused("issue.half-a-position", "A position has a longitude and a latitude.")
     if place is not None and location.place_kind is None:
         location = replace(location, place_kind=place.kind)
+    when = _when(command, facts)
     return IssueRaised(
         issue=command.issue,
         number=number_of(command.issue, facts),
@@ -79,9 +81,17 @@ def _raised(command: RaiseIssue, facts: Facts) -> IssueRaised:
         reporter=command.reporter,
         evidence=command.evidence,
         urgent=command.urgent,
-        observed_at=command.observed_at,
+        observed_at=when.at,
+        clock_offset_s=when.offset_s,
+        clock_suspect=when.suspect,
         cause=command.cause,
     )
+
+
+def _when(command: RaiseIssue, facts: Facts) -> Moment:
+    if facts.ahead_s is None:
+        return Moment(command.observed_at, 0.0, suspect=False)
+    return observed(command.observed_at, facts.ahead_s, facts.at)
 
 
 def _at_once(case: Case, facts: Facts) -> list[Event]:

@@ -17,14 +17,11 @@ from contracts.patrol.commands import (
     StartPatrol,
 )
 from contracts.patrol.views import PatrolFilter, PatrolView, TrackChunk
-from events.unit import Unit
 from services.patrol import facts
-from services.patrol.api.client_time import ahead_s
 from services.patrol.api.narrowing import narrowed
 from services.patrol.domain import patrol
-from services.patrol.domain.patrol import PatrolCommand
-from services.patrol.domain.state import Patrol, PatrolFacts
 from services.patrol.read_models import patrols as stored
+from services.web.client_time import by_client_clock
 from services.web.commands import command_route, in_area
 from services.web.current import kernel, reading
 from services.web.identity import Caller
@@ -40,10 +37,6 @@ READERS: tuple[Role, ...] = ("cadre", *OVERSEERS)
 patrols = Blueprint("patrols", __name__, url_prefix="/api/patrols", description="Patrols (巡查)")
 
 
-def _facts(unit: Unit, state: Patrol, command: PatrolCommand, who: Caller) -> PatrolFacts:
-    return facts.walking(unit, state, command, who, ahead_s())
-
-
 command_route(
     patrols,
     "/<uuid:patrol>",
@@ -51,7 +44,7 @@ command_route(
     patrol,
     key="patrol",
     roles=["cadre"],
-    facts=_facts,
+    facts=by_client_clock(facts.walking),
 )
 for _rule, _contract in {
     "/<uuid:patrol>/scan-board/<uuid:command>": ScanBoard,
@@ -66,7 +59,7 @@ for _rule, _contract in {
         patrol,
         key="patrol",
         roles=["cadre"],
-        facts=_facts,
+        facts=by_client_clock(facts.walking),
         guard=in_area(patrol),
     )
 

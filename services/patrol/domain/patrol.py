@@ -29,8 +29,8 @@ from contracts.patrol.events import (
 from contracts.patrol.parts import Measured
 from events.decider import Decider, Refused
 from services.patrol.domain.coverage import measure
-from services.patrol.domain.moment import SUSPECT_S, Moment, observed
 from services.patrol.domain.state import Patrol, PatrolEvent, PatrolFacts, SealedChunk, evolve
+from services.web.moment import SUSPECT_S, Moment, observed
 
 MAX_CHUNKS = 200
 MAX_FIXES = 1000

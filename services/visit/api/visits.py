@@ -1,12 +1,10 @@
 """Visits: one record each, made at the door; read by who made it and who coordinates there."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
-from flask import request
 from flask_smorest import Blueprint
 
 from contracts.common import Role
@@ -15,26 +13,23 @@ from contracts.fields import AreaCode
 from contracts.visit.commands import RecordVisit
 from contracts.visit.events import VisitRecorded
 from contracts.visit.views import Visit, VisitLine
-from events.unit import Unit
 from services.visit.api.places import narrowed
 from services.visit.domain import disclosure
 from services.visit.domain.element import unsealed
-from services.visit.domain.visit import Recorded, VisitFacts, visit
+from services.visit.domain.visit import visit
 from services.visit.facts import visits as facts
 from services.visit.read_models import visits as stored
+from services.web.client_time import by_client_clock
 from services.web.commands import command_route
-from services.web.current import kernel, now, reading
+from services.web.current import kernel, reading
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
-from services.web.problems import Problem
 from services.web.queries import list_route, resource_route
 
 log = structlog.get_logger("visit")
 
 OVERSEERS: tuple[Role, ...] = ("street_coordinator", "county_coordinator", "auditor")
 READERS: tuple[Role, ...] = ("cadre", *OVERSEERS)
-
-CLIENT_TIME = "Client-Time"
 
 
 @value
@@ -55,29 +50,10 @@ def routes() -> Blueprint:
         visit,
         key="visit",
         roles=("cadre",),
-        facts=_of_visit,
+        facts=by_client_clock(facts.of_visit),
     )
     _questions(visits)
     return visits
-
-
-def _of_visit(unit: Unit, state: Recorded, command: RecordVisit, who: Caller) -> VisitFacts:
-    return facts.of_visit(unit, state, command, who, ahead_s())
-
-
-def ahead_s() -> float:
-    """Return by how many seconds the client's clock is ahead of ours, 0 if it does not tell.
-
-    Raises Problem 400.
-    """
-    told = request.headers.get(CLIENT_TIME)
-    if told is None:
-        return 0.0
-    try:
-        return (datetime.fromisoformat(told) - now()).total_seconds()
-    except (ValueError, TypeError):
-        detail = f"Send your time with its offset: `{CLIENT_TIME}: 2026-11-23T09:00:00+08:00`."
-        raise Problem(400, "client-time", detail) from None
 
 
 def _questions(visits: Blueprint) -> None:

@@ -9,8 +9,8 @@ from contracts.visit.events import BinGraded, ProblemObserved, VisitRecorded
 from events.decider import Decider, Refused
 from services.visit.domain.answers import Answers, subject_of
 from services.visit.domain.form import Form, check_kind, parts
-from services.visit.domain.moment import observed
 from services.visit.domain.place import Place
+from services.web.moment import observed
 
 MAX_GRADE = 100
 

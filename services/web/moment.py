@@ -1,37 +1,42 @@
-"""When something was observed, by a client's clock that may be wrong: corrected, never refused."""
+"""When something was observed, by a phone's clock that may be wrong: corrected, never refused."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 SUSPECT_S = 300.0
-"""A clock that is further off than this (seconds) is flagged; the record is kept."""
+"""A clock that is further off than this (seconds) is flagged; what it dated is kept."""
 
 LONGEST = timedelta(days=366)
 """No phone keeps a record unsent for longer; older than this is a clock that was reset."""
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
-    """When something was observed. The client told `at` plus `offset_s` (seconds)."""
+class Moment:
+    """When something was observed. The phone told `at` plus `offset_s` (seconds)."""
 
     at: datetime
     offset_s: float
     suspect: bool
 
 
-def observed(told: datetime, ahead_s: float, received: datetime, not_before: datetime) -> Observed:
-    """Correct what a client told by how far its clock is ahead (`ahead_s`, seconds).
+def observed(
+    told: datetime,
+    ahead_s: float,
+    received: datetime,
+    not_before: datetime | None = None,
+) -> Moment:
+    """Correct what a phone told by how far its clock is ahead (`ahead_s`, seconds).
 
     `received` is the server's time; where the correction leads past it, or absurdly far back, it
-    stands for what nobody knows any more. A record cannot be older than its form (`not_before`):
-    that is flagged too.
+    stands for what nobody knows any more. What is older than it can be (`not_before`, a record's
+    form for instance) is flagged too.
     """
     at = _shifted(told, ahead_s)
     if at is None or not received - LONGEST <= at <= received:
         at = received.astimezone(UTC)
     offset_s = round((told - at).total_seconds(), 3)
-    early = (not_before - at).total_seconds() > SUSPECT_S
-    return Observed(at, offset_s, suspect=early or abs(offset_s) > SUSPECT_S)
+    early = not_before is not None and (not_before - at).total_seconds() > SUSPECT_S
+    return Moment(at, offset_s, suspect=early or abs(offset_s) > SUSPECT_S)
 
 
 def _shifted(told: datetime, ahead_s: float) -> datetime | None:

@@ -1,4 +1,4 @@
-"""A client's clock may be wrong: what it told is corrected, and flagged when far off."""
+"""A phone's clock may be wrong: what it told is corrected, and flagged when far off."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.visit.domain.moment import LONGEST, observed
-from tests.visit.domain.examples import DAY, MONDAY
+from services.web.moment import LONGEST, SUSPECT_S, observed
 
+MONDAY, DAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC), timedelta(days=1)
 RECEIVED = MONDAY + timedelta(hours=2)
 moments = st.timedeltas(-40_000 * DAY, 60_000 * DAY).map(MONDAY.__add__)
 HOUR = 3600.0
@@ -27,8 +27,8 @@ def test_a_wrong_clock_is_corrected_and_flagged(ahead_s):
 
 
 def test_a_clock_a_little_off_is_corrected_without_a_flag():
-    seen = observed(MONDAY + timedelta(seconds=90), 90.0, RECEIVED, MONDAY)
-    assert (seen.at, seen.suspect) == (MONDAY, False)
+    seen = observed(MONDAY + timedelta(seconds=SUSPECT_S), SUSPECT_S, RECEIVED, MONDAY)
+    assert (seen.at, seen.offset_s, seen.suspect) == (MONDAY, SUSPECT_S, False)
 
 
 def test_nothing_is_observed_after_it_was_received():
@@ -44,6 +44,10 @@ def test_a_clock_that_was_reset_is_not_believed():
 def test_a_record_older_than_its_form_is_flagged():
     seen = observed(MONDAY - DAY, 0.0, RECEIVED, MONDAY)
     assert (seen.at, seen.offset_s, seen.suspect) == (MONDAY - DAY, 0.0, True)
+
+
+def test_what_has_no_form_may_be_as_old_as_it_likes():
+    assert not observed(MONDAY - 30 * DAY, 0.0, RECEIVED).suspect
 
 
 @given(moments, st.floats(-1e13, 1e13))
