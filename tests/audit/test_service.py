@@ -77,6 +77,10 @@ def ask(method: str, path: str, **more):
     return json.loads(answer.text) if answer.ok else None
 
 
+def archived_departments(service: str) -> list[str]:
+    return [event["data"]["department"] for event in ask("GET", f"events?source={service}") or ()]
+
+
 def until(condition):
     deadline = monotonic() + 30
     while not (told := condition()):
@@ -91,8 +95,7 @@ def test_what_services_say_is_archived_and_verified(broker, request, tmp_path):
     with running(tmp_path, url) as containers:
         say(containers["issue"], dispatched("水务"), dispatched("建设"))
         say(containers["feed"], dispatched("水务"))
-        archived = until(lambda: ask("GET", "events?source=issue") or None)
-        assert [event["data"]["department"] for event in archived] == ["水务", "建设"]
+        until(lambda: archived_departments("issue") == ["水务", "建设"])
         until(lambda: ask("GET", "events?source=feed"))
         told = ask("POST", "verify", json={})["chains"]
         found = {state["service"]: state for state in told}
