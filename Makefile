@@ -9,9 +9,14 @@ PYTEST := $(BIN)/python -m pytest
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 DOMAINS := services/*/domain.py,services/*/domain/*
+# `make test` runs two halves side by side: the tests that start whole deployments, and all others.
+DEPLOYMENTS := tests/cli tests/docs tests/ground tests/story
+
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick lint types imports covered contracts chaos bench audit credentials lock clean
+.PHONY: help demo serve test quick lint types imports covered contracts chaos bench audit credentials lock clean deployments others
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +43,19 @@ imports: $(TESTS) ## check who imports whom
 	$(BIN)/lint-imports
 
 covered: $(TESTS) ## run the tests and measure coverage; domains must be covered whole
-	$(PYTEST) --cov --cov-report= $(ARGS)
+	$(BIN)/coverage erase
+	$(BIN)/python -m deploy.ground $(MAKE) --no-print-directory --jobs=2 deployments others
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='$(DOMAINS)' --fail-under=100
+
+deployments others: half = COVERAGE_FILE=.coverage.$@ $(PYTEST) -o cache_dir=.pytest_cache/$@ --cov --cov-report=
+deployments others: told = sed --unbuffered 's/^/$@: /'
+
+deployments: $(TESTS)
+	$(half) $(DEPLOYMENTS) | $(told)
+
+others: $(TESTS)
+	$(half) tests $(DEPLOYMENTS:%=--ignore=%) | $(told)
 
 contracts: $(RUNS) ## write the JSON Schemas and AsyncAPI document of all contracts
 	$(BIN)/needle contracts

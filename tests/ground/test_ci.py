@@ -29,21 +29,24 @@ def run(tree: Path, *said: str, code: int = 0, demo: str = "true") -> tuple[int,
     return done.returncode, done.stdout.strip().splitlines()
 
 
-def test_what_passes_passes_and_ends_with_the_summary(tree):
-    code, lines = run(tree, PASSED)
-    assert (code, lines[-1]) == (0, PASSED)
+def test_what_passes_passes_and_ends_with_how_many(tree):
+    assert run(tree, PASSED) == (0, [PASSED, "", "3 passed, 0 failed, 1 skipped"])
 
 
-def test_what_fails_fails_and_still_ends_with_the_summary(tree):
-    summary = "1 failed, 2 passed in 3.10s"
-    code, lines = run(tree, summary, code=1)
+def test_both_halves_are_added_up(tree):
+    code, lines = run(tree, f"deployments: {PASSED}", "others: 10 passed, 2 deselected in 9.12s")
+    assert (code, lines[-1]) == (0, "13 passed, 0 failed, 1 skipped")
+
+
+def test_what_fails_fails_and_still_ends_with_how_many(tree):
+    code, lines = run(tree, "1 failed, 2 passed, 2 errors in 3.10s", code=1)
     assert code == 1
-    assert lines[-2:] == ["FAILED: make test", summary]
+    assert lines[-2:] == ["FAILED: make test", "2 passed, 3 failed, 0 skipped"]
 
 
 def test_no_tests_are_a_failure(tree):
     code, lines = run(tree, "no tests ran in 0.01s", code=5)
-    assert (code, lines[-1]) == (1, "no tests ran in 0.01s")
+    assert (code, lines[-1]) == (1, "0 passed, 0 failed, 0 skipped")
 
 
 def test_a_run_without_a_summary_is_a_failure(tree):
@@ -56,6 +59,7 @@ def test_tests_may_pass_real_data_over_only_where_there_are_none(tree):
     assert run(tree, SKIPPED, PASSED)[0] == 0
     (tree.parent / "shared" / "data").mkdir(parents=True)
     assert run(tree, SKIPPED, PASSED)[0] == 1
+    assert run(tree, f"others: {SKIPPED}", PASSED)[0] == 1
     assert run(tree, SKIPPED.replace("../shared/data", "nginx"), PASSED)[0] == 0
 
 
@@ -66,4 +70,4 @@ def test_the_demo_is_played_as_soon_as_there_is_one(tree):
     assert run(tree, PASSED, demo="true")[0] == 0
     code, lines = run(tree, PASSED, demo="false")
     assert code == 1
-    assert lines[-2:] == ["FAILED: make demo ONCE=1", PASSED]
+    assert lines[-2:] == ["FAILED: make demo ONCE=1", "3 passed, 0 failed, 1 skipped"]
