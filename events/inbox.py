@@ -78,6 +78,7 @@ class Inbox:
         self.source = source
         self._react = react
         self._name = f"from/{source}"
+        self._skipped = 0
 
     def cursor(self) -> Cursor:
         """Return how far this inbox has got, making its cursor on first use."""
@@ -102,6 +103,9 @@ class Inbox:
         """
         cursor = self.cursor()
         fresh, broken = self._following(cursor, bodies)
+        if self._skipped:
+            log.info("skipped what was handled before", source=self.source, events=self._skipped)
+            self._skipped = 0
         if fresh:
             self._handle(cursor, fresh)
         if broken is not None:
@@ -136,10 +140,14 @@ class Inbox:
         position, last = cursor.position, cursor.hash
         for body in bodies:
             link = self._link(body)
-            if link is None or link.position < position:
+            if link is None:
+                continue
+            if link.position < position:
+                self._skipped += 1
                 continue
             if link.position == position:
                 if hash_of(body) == last:
+                    self._skipped += 1
                     continue
                 return fresh, ForkedError(f"{self.source}: {position} differs from the one handled")
             if link.position > position + 1:
