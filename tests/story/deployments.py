@@ -5,8 +5,9 @@ import secrets
 import signal
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from ctypes import CDLL
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from services.cli.demo.story import World
 from services.cli.demo.story.setting import accounts
 from services.cli.demo.story.world import MONDAY
 from services.cli.local import LocalFolder
+
+NOTHING: Mapping[str, Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,34 @@ class Processes:
     """Each service in an OS process of its own, on RabbitMQ and PostgreSQL.
 
     `kill` ends one with SIGKILL and `start` starts it again, as whoever supervises it would.
+    `own` holds what the environment of one service says otherwise than that of the others.
     """
 
-    def __init__(self, environ: dict[str, str], folder: Path) -> None:
+    def __init__(
+        self, environ: dict[str, str], folder: Path, own: Mapping[str, Mapping[str, str]] = NOTHING
+    ) -> None:
         self._environ = environ
+        self._own = own
         self._folder = folder
         self._ports = {service: free_port() for service in SERVICES}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, service: str) -> None:
         """Start a service."""
-        environ = {**self._environ, "NEEDLE_HTTP": f"127.0.0.1:{self._ports[service]}"}
+        own = {"NEEDLE_HTTP": f"127.0.0.1:{self._ports[service]}", **self._own.get(service, {})}
         command = [sys.executable, "-m", "services.cli", "serve", "--only", service]
         with (self._folder / f"{service}.log").open("ab") as log:
-            self._running[service] = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+            self._running[service] = subprocess.Popen(
+                command,
+                env={**self._environ, **own},
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_us,
+            )
+
+    def signal(self, service: str, number: signal.Signals) -> None:
+        """Send a signal to a service."""
+        self._running[service].send_signal(number)
 
     def kill(self, service: str) -> None:
         """Kill a service where it stands (kill -9)."""
@@ -68,12 +85,16 @@ class Processes:
         process.send_signal(signal.SIGKILL)
         process.wait()
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End all of them."""
         for process in self._running.values():
             process.kill()
         for process in self._running.values():
             process.wait()
+
+    def ended(self) -> list[str]:
+        """Return the services that ended by themselves: whoever supervises them starts them."""
+        return [service for service, process in self._running.items() if process.poll() is not None]
 
     def ready(self, service: str) -> bool:
         """Tell whether a service says that it is ready."""
@@ -101,6 +122,15 @@ class Processes:
         return f"http://127.0.0.1:{self._ports[service]}"
 
 
+def _end_with_us() -> None:
+    """Have Linux kill this process when the tests' own ends, which may be killed as well."""
+    if sys.platform == "linux":
+        CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+
+
+_PDEATHSIG = 1
+
+
 @contextmanager
 def one_process(folder: Path) -> Iterator[Stage]:
     """Run all services in one process, on SQLite and without a broker."""
@@ -117,38 +147,48 @@ def one_process(folder: Path) -> Iterator[Stage]:
 @contextmanager
 def processes(ground: Ground, amqp_url: str, folder: Path) -> Iterator[Stage]:
     """Run each service in its own process, on databases and a vhost of this run."""
+    with ExitStack() as stack:
+        mark = secrets.token_hex(4)
+        for name in (*SERVICES, "vault"):
+            stack.callback(ground.drop_database, f"{mark}_{name}")
+        databases = databases_made(lambda name: ground.database(f"{mark}_{name}"))
+        yield stack.enter_context(started(databases, amqp_url, folder))
+
+
+def databases_made(make: Callable[[str], str]) -> str:
+    """Make a database for each service, and the vault's; return the template of their URLs."""
+    urls = [make(name) for name in (*SERVICES, "vault")]
+    return urls[-1].removesuffix("vault") + "{service}"
+
+
+@contextmanager
+def started(
+    databases: str, amqp_url: str, folder: Path, own: Mapping[str, Mapping[str, str]] = NOTHING
+) -> Iterator[Stage]:
+    """Run each service in its own process until the block ends.
+
+    `databases` is the template of their databases' URLs; `own` is as for Processes.
+    """
     clock = MovableClock(folder / "clock.json")
     clock.move_to(MONDAY)
     password = secrets.token_urlsafe(12)
-    with ExitStack() as stack:
-        databases = _databases(ground, stack)
-        environ = {
-            **os.environ,
-            "NEEDLE_MODE": "test",
-            "NEEDLE_COUNTY": "330783",
-            "NEEDLE_DATABASE": databases,
-            "NEEDLE_VAULT_DATABASE": databases.replace("{service}", "vault"),
-            "NEEDLE_VAULT_KEY": b64encode(secrets.token_bytes(32)).decode(),
-            "NEEDLE_BROKER": amqp_url,
-            "NEEDLE_CLOCK": f"file:{clock.path}",
-            "NEEDLE_OPERATOR_PASSWORD": password,
-        }
-        running = Processes(environ, folder)
-        stack.callback(running.stop)
+    environ = {
+        **os.environ,
+        "NEEDLE_MODE": "test",
+        "NEEDLE_COUNTY": "330783",
+        "NEEDLE_DATABASE": databases,
+        "NEEDLE_VAULT_DATABASE": databases.replace("{service}", "vault"),
+        "NEEDLE_VAULT_KEY": b64encode(secrets.token_bytes(32)).decode(),
+        "NEEDLE_BROKER": amqp_url,
+        "NEEDLE_CLOCK": f"file:{clock.path}",
+        "NEEDLE_OPERATOR_PASSWORD": password,
+    }
+    with closing(Processes(environ, folder, own)) as running:
         for service in SERVICES:
             running.start(service)
         running.await_ready()
         world = _world(running.site(), clock, password)
         yield Stage(world, folder, databases, amqp_url, running)
-
-
-def _databases(ground: Ground, stack: ExitStack) -> str:
-    """Make a database for each service, and the vault's; return the template of their URLs."""
-    mark = secrets.token_hex(4)
-    for name in (*SERVICES, "vault"):
-        url = ground.database(f"{mark}_{name}")
-        stack.callback(ground.drop_database, f"{mark}_{name}")
-    return url.removesuffix("vault") + "{service}"
 
 
 def _world(site: Site, clock: MovableClock, operator_password: str) -> World:

@@ -1,0 +1,69 @@
+"""Servers of this run's own, since a load takes more connections than a shared one may spare."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from sqlalchemy import text
+
+from deploy.ground.postgres import PrivatePostgres, administering
+from tests.chaos.scene import Say, Scene, staged
+from tests.story.deployments import databases_made
+
+numbers = count(1)
+
+
+@pytest.fixture(scope="package")
+def roomy_postgres(ground) -> Iterator[PrivatePostgres]:
+    """A PostgreSQL with room for two copies of every service."""
+    with ground.own_postgres() as server:
+        with administering(server.url) as connection:
+            connection.execute(text("ALTER SYSTEM SET max_connections = 400"))
+        server.kept.stop()
+        server.kept.start()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def say(request) -> Say:
+    """Print a line that is seen whatever pytest captures."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    reporter = request.config.pluginmanager.getplugin("terminalreporter")
+
+    def say(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            reporter.ensure_newline()
+            reporter.write_line(line)
+
+    return say
+
+
+@pytest.fixture
+def databases(roomy_postgres) -> Iterator[str]:
+    """The template of the URLs of a new database for each service."""
+    mark, made = f"chaos_{next(numbers)}", []
+
+    def make(name: str) -> str:
+        made.append(f"{mark}_{name}")
+        return roomy_postgres.make(made[-1])
+
+    yield databases_made(make)
+    for name in made:
+        roomy_postgres.drop(name)
+
+
+@pytest.fixture
+def scene(databases, ground, tmp_path, say) -> Iterator[Scene]:
+    """The services on a vhost of their own, ready for a load."""
+    name = f"chaos_{next(numbers)}"
+    with staged(databases, ground.vhost(name), tmp_path, say) as made:
+        yield made
+    ground.drop_vhost(name)
+
+
+@pytest.fixture
+def scene_on_own_broker(databases, own_broker, tmp_path, say) -> Iterator[Scene]:
+    """The same on a broker that the test may hurt."""
+    own_broker.wipe()
+    with staged(databases, own_broker.address("/"), tmp_path, say) as made:
+        yield made
