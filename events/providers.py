@@ -1,6 +1,6 @@
 """What nameko gives to a service's methods: its kernel, and a way to write to those outside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import eventlet
@@ -63,8 +63,8 @@ class KernelProvider(DependencyProvider):
             models=self.models,
             tables=self.tables,
         )
-        _patiently(vault.create)
-        _patiently(self.kernel.start)
+        patiently(vault.create)
+        patiently(self.kernel.start)
 
     def start(self) -> None:
         """Begin to relay, if there is a broker, and to look after read models that lag."""
@@ -138,7 +138,11 @@ def kernel_of(container: Any) -> Kernel:
     return provider.kernel
 
 
-def _patiently(prepare: Any) -> None:
+def patiently(prepare: Callable[[], object]) -> None:
+    """Do what needs the database, which may still be starting.
+
+    Raises StoreUnavailableError if it does not come up.
+    """
     for rest, _ in zip(backoff(), range(_ATTEMPTS), strict=False):
         try:
             prepare()

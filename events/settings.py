@@ -66,6 +66,14 @@ class Settings:
             raise SettingsError(tuple(problems))
         return cls(**values)
 
+    @staticmethod
+    def one(name: str, environ: Mapping[str, str]) -> Any:
+        """Read one setting, for those who need not know the others. Raises SettingsError."""
+        try:
+            return _VARIABLES[name].read(environ)
+        except ValueError as error:
+            raise SettingsError((str(error),)) from None
+
     def database_of(self, service: str) -> str:
         """Return the URL of one service's own database."""
         return self.database.replace("{service}", service)

@@ -17,6 +17,7 @@ from services.audit import read_models
 from services.audit.api import app
 from services.audit.facts import archive
 from services.audit.reactions import COPIES, keep
+from services.copies.mounting import tables
 from services.web.app import App
 from services.web.host import serve
 
@@ -40,7 +41,7 @@ class AuditService:
     name = "audit"
     kernel: Kernel = KernelProvider(
         models=MODELS,
-        tables=[archive.metadata, *(model.metadata for model in COPIES)],
+        tables=[archive.metadata, *tables(*COPIES)],
     )
     settings: Settings = SettingsProvider()
 

@@ -6,7 +6,8 @@ from importlib import import_module
 import click
 
 from events.settings import SettingsError
-from services.cli.errors import Failed
+from events.store.revisions import SchemaError
+from services.cli.errors import FAILED, Failed
 
 _COMMANDS = {
     "serve": ("serving", "Run the services: all in this process, or one of them."),
@@ -18,6 +19,7 @@ _COMMANDS = {
     "routing": ("routing", "Try routing rules on what happened; adopt them."),
     "replay": ("replaying", "Tell what became of an issue, as of any moment."),
     "rebuild": ("rebuilding", "Rebuild the read models and compare them with the live ones."),
+    "migrate": ("migrating", "Bring the databases' tables to this release."),
     "verify": ("verifying", "Compare the logs with the archive."),
     "parked": ("parked", "List, retry or drop the events that a service could not take."),
     "contracts": ("contracting", "Write the JSON Schemas and the AsyncAPI document."),
@@ -63,6 +65,9 @@ def main() -> None:
         for problem in error.problems:
             click.echo(f"needle: {problem}", err=True)
         sys.exit(2)
+    except SchemaError as error:
+        click.echo(f"needle: {error}", err=True)
+        sys.exit(FAILED)
     except Failed as error:
         click.echo(f"needle: {error}", err=True)
         sys.exit(error.exit_code)

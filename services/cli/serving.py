@@ -11,6 +11,7 @@ from events import logs
 from events.settings import Settings
 from services.cli.local import FOLDER, LocalFolder
 from services.cli.runtime import runner
+from services.cli.schema import prepare
 
 log = structlog.get_logger("needle")
 
@@ -28,10 +29,12 @@ def serve(only: str | None, folder: Path) -> None:
     """Run all services in this process, on SQLite and without a broker; or one, as configured.
 
     With --only, or where NEEDLE_DATABASE is set, the environment says how (see docker-compose.yml).
+    In production a service that runs alone wants its tables made before: by `needle migrate`, once.
     """
     settings = _settings(only, folder)
     names = (only,) if only else SERVICES
     logs.configure(only or "needle", readable=settings.mode != "production")
+    prepare(settings, names, alone=bool(only))
     running = runner(settings, names)
     running.start()
     host, port = settings.http

@@ -6,7 +6,7 @@ directory folds its own log into them; any other service mounts those that it ne
 
     COPIES = (areas.model, departments.model, keys.model)
 
-    kernel = KernelProvider(..., tables=[model.metadata for model in COPIES])
+    kernel = KernelProvider(..., tables=mounting.tables(*COPIES))
     reactions.include(copying(*COPIES))
 
 A copy is written when the unit that took the event is flushed: a reaction to the same batch of

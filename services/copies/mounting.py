@@ -1,13 +1,22 @@
 """Mounting read models of the directory in another service, as copies."""
 
 from functools import partial
+from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData
 
 from events.envelope import Event
 from events.inbox import Reactions
 from events.read_models import ReadModel
+from events.store.revisions import with_history
 from events.unit import Unit
+
+_HISTORIES = Path(__file__).with_name("migrations")
+
+
+def tables(*models: ReadModel) -> tuple[MetaData, ...]:
+    """Return the tables of `models` as a service's own, each with its history."""
+    return tuple(with_history(model.metadata, _HISTORIES / model.name) for model in models)
 
 
 def copying(*models: ReadModel) -> Reactions:

@@ -1,6 +1,7 @@
 """Copies of the directory's facts: which systems have an account, who stands for a department."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,11 @@ from sqlalchemy import BigInteger, Boolean, Column, Connection, String, false, s
 from contracts.directory.events import SystemAccountClosed, SystemAccountOpened
 from events.envelope import Event
 from events.read_models import ReadModel
+from events.store.revisions import with_history
 from services.copies import departments, rows
 
 model = ReadModel("feed_accounts", version=1)
+with_history(model.metadata, Path(__file__).with_name("migrations"))
 
 accounts = model.table(
     "feed_accounts",

@@ -7,6 +7,7 @@ from contracts.topology import SUBSCRIBERS
 from events.growth import on_growth
 from events.providers import KernelProvider, OutboundProvider, kernel_of
 from events.subscription import subscribe
+from services.copies.mounting import tables
 from services.feed import read_models
 from services.feed.api import app
 from services.feed.delivery import Delivery
@@ -35,7 +36,7 @@ class FeedService:
     """Projects, freezes, numbers and delivers."""
 
     name = "feed"
-    kernel = KernelProvider(models=MODELS, tables=[model.metadata for model in COPIES])
+    kernel = KernelProvider(models=MODELS, tables=tables(*COPIES))
     delivery = DeliveryProvider()
 
     @subscribe(*SOURCES)

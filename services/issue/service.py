@@ -8,6 +8,7 @@ from events.inbound import receive
 from events.kernel import Kernel
 from events.providers import KernelProvider
 from events.subscription import subscribe
+from services.copies.mounting import tables
 from services.issue import api, replies, timers
 from services.issue.facts import recomputing, replied, timetable
 from services.issue.reactions import COPIES, reactions
@@ -15,7 +16,7 @@ from services.issue.read_models import MODELS
 from services.web.host import serve
 
 TABLES = (
-    *(model.metadata for model in COPIES),
+    *tables(*COPIES),
     timetable.metadata,
     recomputing.metadata,
     replied.metadata,

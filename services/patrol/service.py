@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from events.providers import KernelProvider
 from events.subscription import subscribe
 from services.copies.keys import Keys
+from services.copies.mounting import tables
 from services.patrol.api import patrols, routes
 from services.patrol.reactions import COPIES, reactions
 from services.patrol.read_models import MODELS
@@ -19,7 +20,7 @@ class PatrolService:
 
     kernel = KernelProvider(
         models=MODELS,
-        tables=[model.metadata for model in COPIES],
+        tables=tables(*COPIES),
     )
 
     @subscribe("directory")

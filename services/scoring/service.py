@@ -7,6 +7,7 @@ from events.kernel import Kernel
 from events.providers import KernelProvider
 from events.subscription import subscribe
 from services.copies.keys import Keys
+from services.copies.mounting import tables
 from services.scoring.api import BLUEPRINTS
 from services.scoring.facts import outcomes
 from services.scoring.reactions import COPIES, reactions, recompute
@@ -22,7 +23,7 @@ class ScoringService:
 
     kernel: Kernel = KernelProvider(
         models=MODELS,
-        tables=[outcomes.metadata, *(model.metadata for model in COPIES)],
+        tables=[outcomes.metadata, *tables(*COPIES)],
     )
 
     @subscribe("directory", "visit", "issue")

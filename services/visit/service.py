@@ -8,6 +8,7 @@ from events.kernel import Kernel
 from events.providers import KernelProvider, SettingsProvider
 from events.settings import Settings
 from events.subscription import subscribe
+from services.copies.mounting import tables
 from services.visit import api, upkeep
 from services.visit.reactions import COPIES, reactions
 from services.visit.read_models import MODELS
@@ -18,7 +19,7 @@ class VisitService:
     """Places, elements and requirements, forms, visits."""
 
     name = "visit"
-    kernel: Kernel = KernelProvider(models=MODELS, tables=[model.metadata for model in COPIES])
+    kernel: Kernel = KernelProvider(models=MODELS, tables=tables(*COPIES))
     settings: Settings = SettingsProvider()
 
     @serve

@@ -10,6 +10,7 @@ COMMANDS = [
     ("contracts", ""),
     ("demo", ""),
     ("departments", "credentials list open"),
+    ("migrate", ""),
     ("openapi", ""),
     ("parked", "drop list retry"),
     ("people", "add list passwd"),

@@ -23,6 +23,8 @@ from deploy.credentials import credentials
 from deploy.ground.kept import free_ports, listening
 from deploy.ground.search import Unfit
 from events.settings import Settings
+from services.cli.migrating import urls
+from services.cli.schema import PARTS
 from tests.ground.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +54,7 @@ def containers() -> Iterator[tuple[str, dict]]:
 
 
 def test_there_is_a_container_for_each_service_and_what_it_needs():
-    assert set(COMPOSE["services"]) == {*SERVICES, "postgres", "rabbitmq", "proxy"}
+    assert set(COMPOSE["services"]) == {*SERVICES, "migrate", "postgres", "rabbitmq", "proxy"}
     for service in SERVICES:
         assert COMPOSE["services"][service]["command"] == ["needle", "serve", "--only", service]
     assert COMPOSE["services"]["postgres"]["image"] == "postgres:17"
@@ -62,12 +64,28 @@ def test_there_is_a_container_for_each_service_and_what_it_needs():
 def test_each_container_is_of_the_specified_shape_watched_and_started_again():
     for name, container in containers():
         assert set(container) <= SPECIFIED, name
+        assert set(container["networks"]) <= set(COMPOSE["networks"]), name
+        for need, condition in container.get("depends_on", {}).items():
+            once = need == "migrate"
+            expected = "service_completed_successfully" if once else "service_healthy"
+            assert condition == {"condition": expected}, name
+        if name == "migrate":
+            assert container["restart"] == "on-failure"
+            continue
         assert container["restart"] == "always", name
         assert set(container["healthcheck"]) >= {"test", "interval", "timeout", "retries"}, name
-        assert set(container["networks"]) <= set(COMPOSE["networks"]), name
-        needs = container.get("depends_on", {})
-        assert set(needs) <= set(COMPOSE["services"])
-        assert all(each == {"condition": "service_healthy"} for each in needs.values())
+
+
+def test_tables_are_migrated_once_before_any_service_starts(tmp_path, monkeypatch):
+    container, texts = COMPOSE["services"]["migrate"], credentials("localhost")
+    assert all("migrate" in COMPOSE["services"][service]["depends_on"] for service in SERVICES)
+    for secret in container["secrets"]:
+        (tmp_path / secret).write_text(texts[secret])
+    for name, value in container["environment"].items():
+        monkeypatch.setenv(name, value.replace("/run/secrets", str(tmp_path)))
+    url_of = urls(tmp_path)
+    for part in PARTS:
+        assert url_of(part).endswith(f"@postgres/needle_{part}")
 
 
 def test_every_volume_and_mounted_file_is_there():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -24,10 +25,11 @@ from sqlalchemy import (
 
 from events.inbox import Letter
 from events.store import Row, Store
+from events.store.revisions import with_history
 from events.store.tables import Instant, cursors
 from events.unit import Unit
 
-metadata = MetaData()
+metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
 
 archive = Table(
     "archive",

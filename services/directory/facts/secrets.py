@@ -5,12 +5,14 @@ does not.
 """
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, delete, insert, select
 
+from events.store.revisions import with_history
 from events.store.tables import Instant
 
-metadata = MetaData()
+metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
 
 credentials = Table(
     "credentials",

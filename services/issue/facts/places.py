@@ -1,6 +1,7 @@
 """A copy of the visit service's places: what and where they are."""
 
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -10,12 +11,14 @@ from sqlalchemy import JSON, BigInteger, Column, Connection, String, select
 from contracts.visit.events import PlacePositioned, PlaceRegistered
 from events.envelope import Event
 from events.read_models import ReadModel
+from events.store.revisions import with_history
 from events.unit import Unit
 from services.copies import rows
 from services.geo.point import Point
 from services.issue.domain.facts_needed import PlaceCopy
 
 model = ReadModel("issue_places", version=1)
+with_history(model.metadata, Path(__file__).parents[1] / "migrations")
 
 places = model.table(
     "issue_places",

@@ -1,6 +1,7 @@
 """Calendars that were published and not followed up yet: due times wait to be computed anew."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,8 +17,9 @@ from sqlalchemy import (
 )
 
 from events.envelope import Event
+from events.store.revisions import with_history
 
-metadata = MetaData()
+metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
 
 recomputing = Table(
     "recomputing",

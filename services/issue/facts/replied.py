@@ -5,13 +5,15 @@ refused the first time stays refused. The same id with other content is told apa
 """
 
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, insert, select
 
+from events.store.revisions import with_history
 from events.store.tables import Instant
 
-metadata = MetaData()
+metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
 
 replied = Table(
     "replied",

@@ -7,6 +7,7 @@ change. What is in it too long does no harm: deciding a step that is not due any
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,12 +26,13 @@ from sqlalchemy import (
 )
 
 from events.store import ClashError
+from events.store.revisions import with_history
 from events.store.tables import Instant
 
 REVIEW: Final = "review"
 """The step of a pooled assignment (挂账): somebody looks again. All others are the ladder's."""
 
-metadata = MetaData()
+metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
 
 timetable = Table(
     "timetable",

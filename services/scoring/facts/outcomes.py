@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import (
@@ -22,10 +23,11 @@ from sqlalchemy import (
 from contracts.all import registry
 from events.envelope import Event
 from events.store import ClashError
+from events.store.revisions import with_history
 from events.store.tables import Instant
 from events.unit import Unit
 
-metadata = MetaData()
+metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
 
 outcomes = Table(
     "outcomes",

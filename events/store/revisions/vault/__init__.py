@@ -1,0 +1,1 @@
+"""The history of the key vault (events.vault)."""

@@ -1,0 +1,1 @@
+"""The history of the copy of the people, their roles and areas."""

@@ -1,0 +1,1 @@
+"""The history of the copy of the duty rosters and their shifts."""

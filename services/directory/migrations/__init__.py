@@ -1,0 +1,1 @@
+"""The history of the directory's own tables (events.store.revisions)."""

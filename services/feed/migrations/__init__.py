@@ -1,0 +1,1 @@
+"""The history of the feed's own tables (events.store.revisions)."""

@@ -1,0 +1,1 @@
+"""The history of the issue service's own tables (events.store.revisions)."""
