@@ -189,6 +189,27 @@ def python_files() -> list[Path]:
     return [path for folder in SOURCES for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
+def test_facts_decide_on_nothing_unless_their_route_says_so():
+    """A second stream is decided on through services.web.commands.also_deciding only."""
+    gathering = [
+        path
+        for name in SERVICES
+        for path in [
+            ROOT / f"services/{name}/facts.py",
+            *(ROOT / f"services/{name}/facts").rglob("*.py"),
+        ]
+        if path.exists()
+    ]
+    calls = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in gathering
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"unit.decide", "decide"}
+    ]
+    assert gathering
+    assert calls == []
+
+
 def test_no_file_is_longer_than_one_sitting():
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in python_files()}
     long = {str(path.relative_to(ROOT)): n for path, n in lengths.items() if n > LONGEST_FILE}

@@ -14,10 +14,10 @@ from services.cli.errors import Wrong
 from services.cli.progress import bar
 from services.cli.signed_in import signed_in
 from services.issue.routing.comparing import Difference
-from services.issue.routing.marks import RulesError
 from services.issue.routing.reading import read_rules
 from services.issue.routing.rules import Route, RoutingRules
 from services.issue.trying import try_rules
+from services.ruletext import RulesError
 
 rules_file = click.argument(
     "file", metavar="RULES.yml", type=click.Path(path_type=Path, exists=True, dir_okay=False)

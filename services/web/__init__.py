@@ -23,6 +23,9 @@ the id of what it creates; any other has a `<uuid:command>`::
   is a function of the command. Path parameters fill the contract's fields of the same names.
 - `facts(unit, state, command, caller)` returns what `decide` gets as its third argument. The
   server's time is `unit.at`: hand it on there; no command has a field for it.
+- Where a command is about when something was observed, `facts=by_client_clock(gather)` hands over
+  how far the client's clock is ahead; where it decides on a second stream, in the same unit,
+  `facts=also_deciding(decider, gather)` hands over what does that. OpenAPI and readers see both.
 - `guard(unit, state, command, caller)` raises NotFound or Forbidden. `in_area(decider)` hides what
   does not exist or lies outside the caller's areas; `jurisdiction(caller, area)` does it by hand.
 - The sender and actor of what follows is `caller.sender` (a person's code, or

@@ -13,7 +13,7 @@ decision, for commands over HTTP, from departments and from reactions alike.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from inspect import getdoc
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -45,6 +45,44 @@ Key = str | Callable[[Any], object]
 
 COMMAND = "command"
 """The path parameter that holds the command's own id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The streams on which a command decides beside its own, in the same unit.
+
+    What is decided on both is stored, or nothing of either; where somebody else was faster on one
+    of them, both are decided afresh.
+    """
+
+    unit: Unit
+    decider: Decider[Any, Any, Any]
+
+    def version(self, key: object) -> int:
+        """Return how many events such a stream has."""
+        return self.unit.load(self.decider, key).version
+
+    def decide(self, key: object, command: object, facts: object) -> None:
+        """Decide on such a stream. Raises Refused."""
+        self.unit.decide(self.decider, key, command, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class also_deciding:  # noqa: N801 - it reads as the function that it stands for
+    """Gather a command's facts, and decide on a second stream while doing so.
+
+        command_route(places, "/<uuid:place>", RegisterPlace, place, key="place",
+                      facts=also_deciding(codes, gather), ...)
+
+    `gather` gets the Second as its last argument. Facts that do not say this only read.
+    """
+
+    decider: Decider[Any, Any, Any]
+    gather: Callable[[Unit, Any, Any, Caller, Second], Any]
+
+    def __call__(self, unit: Unit, state: Any, command: Any, who: Caller) -> Any:
+        """Gather the facts."""
+        return self.gather(unit, state, command, who, Second(unit, self.decider))
 
 
 @view

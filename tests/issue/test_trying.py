@@ -7,9 +7,9 @@ import pytest
 from contracts.directory.events import DepartmentMerged
 from services.issue.policy import routing_text
 from services.issue.read_models import rules
-from services.issue.routing.marks import RulesError
 from services.issue.routing.reading import adopted_rules
 from services.issue.trying import try_rules
+from services.ruletext import RulesError
 from tests.issue.case import Case
 from tests.issue.county import (
     COUNTY,

@@ -10,9 +10,9 @@ from contracts.all import registry
 from contracts.visit.commands import RecordVisit
 from events.envelope import draft
 from events.testing import specification
+from services.copies.within import lies_in
 from services.visit.domain.visit import visit as decider
 from services.visit.read_models import MODELS, on_file, visits
-from services.visit.read_models.within import lies_in
 from tests.visit.answering import SEWAGE, form, items, record, send, visit
 from tests.visit.domain.examples import facts
 from tests.visit.world import DAY, STREET

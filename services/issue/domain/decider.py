@@ -2,50 +2,8 @@
 
 from typing import assert_never
 
-from contracts.issue.commands.assignment import (
-    AddDepartment,
-    DecideExtension,
-    DecideSuspension,
-    EscalateAssignment,
-    GrantReturn,
-    PoolAssignment,
-    ReachMilestone,
-    ReceiveAssignment,
-    RecomputeDeadlines,
-    RejectReturn,
-    ReleaseAssignment,
-    ReportDone,
-    RequestExtension,
-    RequestSuspension,
-    ResumeAssignment,
-    ReturnAssignment,
-    StartAssignment,
-    SubAssign,
-    TransferAssignment,
-    UnpoolAssignment,
-    UrgeAssignment,
-)
-from contracts.issue.commands.case import (
-    AbsorbIssue,
-    AcceptIssue,
-    CallMeeting,
-    DispatchIssue,
-    ExcludeFromCallBack,
-    FileIssue,
-    HandDown,
-    MergeIssue,
-    NoteIssue,
-    RaiseIssue,
-    RecordCallBack,
-    ReferToInspection,
-    RefuseIssue,
-    ReopenIssue,
-    ReportUp,
-    SettleOnSpot,
-    UnmergeIssue,
-    VerifyIssue,
-    VoidIssue,
-)
+from contracts.issue.commands import assignment as on_assignment
+from contracts.issue.commands import case as on_case
 from events.decider import Decider
 from services.issue.domain import (
     callbacks,
@@ -86,45 +44,45 @@ def decide(case: Case, command: Command, facts: Facts) -> list[Event]:
 
 def _decide_on_case(case: Case, command: CaseCommand, facts: Facts) -> list[Event]:
     match command:
-        case RaiseIssue():
+        case on_case.RaiseIssue():
             return raising.raise_issue(case, command, facts)
-        case SettleOnSpot():
+        case on_case.SettleOnSpot():
             return raising.settle(case, command, facts)
-        case AcceptIssue():
+        case on_case.AcceptIssue():
             return intake.accept(case, command, facts)
-        case RefuseIssue():
+        case on_case.RefuseIssue():
             return intake.refuse(case, command, facts)
-        case ReportUp():
+        case on_case.ReportUp():
             return intake.report_up(case, command, facts)
-        case HandDown():
+        case on_case.HandDown():
             return intake.hand_down(case, command, facts)
-        case FileIssue():
+        case on_case.FileIssue():
             return filing.file(case, command, facts)
-        case DispatchIssue():
+        case on_case.DispatchIssue():
             return filing.by_hand(case, command, facts)
-        case AddDepartment():
+        case on_assignment.AddDepartment():
             return filing.add(case, command, facts)
-        case VerifyIssue():
+        case on_case.VerifyIssue():
             return verification.verify(case, command, facts)
-        case MergeIssue():
+        case on_case.MergeIssue():
             return joining.merge(case, command, facts)
-        case AbsorbIssue():
+        case on_case.AbsorbIssue():
             return joining.absorb(case, command, facts)
-        case UnmergeIssue():
+        case on_case.UnmergeIssue():
             return joining.unmerge(case, command, facts)
-        case VoidIssue():
+        case on_case.VoidIssue():
             return joining.void(case, command, facts)
-        case ReopenIssue():
+        case on_case.ReopenIssue():
             return reopening.reopen(case, command, facts)
-        case NoteIssue():
+        case on_case.NoteIssue():
             return speaking.note(case, command, facts)
-        case CallMeeting():
+        case on_case.CallMeeting():
             return speaking.call_meeting(case, command, facts)
-        case ReferToInspection():
+        case on_case.ReferToInspection():
             return speaking.refer_to_inspection(case, command, facts)
-        case RecordCallBack():
+        case on_case.RecordCallBack():
             return callbacks.record(case, command, facts)
-        case ExcludeFromCallBack():
+        case on_case.ExcludeFromCallBack():
             return callbacks.exclude(case, command, facts)
         case _:
             assert_never(command)
@@ -132,23 +90,23 @@ def _decide_on_case(case: Case, command: CaseCommand, facts: Facts) -> list[Even
 
 def _decide_for_department(case: Case, command: DepartmentCommand, facts: Facts) -> list[Event]:
     match command:
-        case ReceiveAssignment():
+        case on_assignment.ReceiveAssignment():
             return work.receive(case, command, facts)
-        case SubAssign():
+        case on_assignment.SubAssign():
             return work.sub_assign(case, command, facts)
-        case StartAssignment():
+        case on_assignment.StartAssignment():
             return work.start(case, command, facts)
-        case ReachMilestone():
+        case on_assignment.ReachMilestone():
             return work.reach_milestone(case, command, facts)
-        case ReportDone():
+        case on_assignment.ReportDone():
             return work.report_done(case, command, facts)
-        case ReturnAssignment():
+        case on_assignment.ReturnAssignment():
             return returns.give_back(case, command, facts)
-        case RequestExtension():
+        case on_assignment.RequestExtension():
             return extensions.request(case, command, facts)
-        case RequestSuspension():
+        case on_assignment.RequestSuspension():
             return pauses.request(case, command, facts)
-        case ResumeAssignment():
+        case on_assignment.ResumeAssignment():
             return pauses.resume(case, command, facts)
         case _:
             assert_never(command)
@@ -158,27 +116,27 @@ def _decide_on_part(
     case: Case, command: CoordinatorCommand | TimerCommand, facts: Facts
 ) -> list[Event]:
     match command:
-        case GrantReturn():
+        case on_assignment.GrantReturn():
             return returns.grant(case, command, facts)
-        case RejectReturn():
+        case on_assignment.RejectReturn():
             return returns.reject(case, command, facts)
-        case DecideExtension():
+        case on_assignment.DecideExtension():
             return extensions.decide(case, command, facts)
-        case DecideSuspension():
+        case on_assignment.DecideSuspension():
             return pauses.decide(case, command, facts)
-        case PoolAssignment():
+        case on_assignment.PoolAssignment():
             return pauses.pool(case, command, facts)
-        case UnpoolAssignment():
+        case on_assignment.UnpoolAssignment():
             return pauses.unpool(case, command, facts)
-        case TransferAssignment():
+        case on_assignment.TransferAssignment():
             return returns.transfer(case, command, facts)
-        case ReleaseAssignment():
+        case on_assignment.ReleaseAssignment():
             return returns.release(case, command, facts)
-        case UrgeAssignment():
+        case on_assignment.UrgeAssignment():
             return speaking.urge(case, command, facts)
-        case EscalateAssignment():
+        case on_assignment.EscalateAssignment():
             return escalation.escalate(case, command, facts)
-        case RecomputeDeadlines():
+        case on_assignment.RecomputeDeadlines():
             return extensions.recompute(case, command, facts)
         case _:
             assert_never(command)

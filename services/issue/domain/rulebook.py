@@ -6,9 +6,9 @@ from contracts.issue.commands.case import AdoptRouting
 from contracts.issue.events.routing import RoutingAdopted
 from events.decider import Decider, Refused
 from services.issue.domain.facts_needed import Facts
-from services.issue.routing.marks import RulesError
 from services.issue.routing.reading import read_rules
 from services.issue.routing.rules import RoutingRules
+from services.ruletext import RulesError
 
 _FILE = "routing.yml"
 _SHOWN = 3

@@ -29,8 +29,9 @@ from contracts.issue.views import CallBackFilter, CallBackLine
 from events.envelope import Event
 from events.read_models import ReadModel, plain
 from events.store.tables import Instant
+from services.copies.within import within
+from services.issue.policy import case_policy
 from services.issue.read_models.cases import issues
-from services.issue.read_models.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("issue_callbacks", version=1)
@@ -107,7 +108,7 @@ def listed(
             issues.c.reporters,
         )
         .join(issues, issues.c.issue == callbacks.c.issue)
-        .where(within(callbacks.c.area, areas))
+        .where(within(callbacks.c.area, areas, case_policy().county))
     )
     if query.status is not None:
         wanted = wanted.where(callbacks.c.status == query.status)

@@ -1,37 +1,12 @@
-"""YAML with places: what was read, where it stands, and every problem found, not just the first."""
+"""Reading a rule set's nodes: every problem found with its place, not just the first."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
 
 import yaml
 
 from contracts.fields import MAX_LINE
-
-_LONGEST: Final = 200_000
-_DEEPEST: Final = 10
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One thing that is wrong in a rules file, and where; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-    message: str
-
-    def __str__(self) -> str:
-        """Write it as compilers do, so that editors jump there."""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
-
-
-class RulesError(ValueError):
-    """A rules file cannot be adopted; `problems` says all that is wrong with it."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
+from services.ruletext import Problem
 
 
 @dataclass
@@ -47,41 +22,7 @@ class Reader:
 
     def wrong(self, node: yaml.Node, message: str) -> None:
         """Remember a problem at a node."""
-        self.wrong_at(node.start_mark, message)
-
-    def wrong_at(self, mark: Any, message: str) -> None:
-        """Remember a problem at one of PyYAML's marks, which count from 0; None is the start."""
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        self.problems.append(Problem(self.file, line, column, message))
-
-    def document(self, text: str) -> yaml.Node | None:
-        """Read the text's only document; None, with a problem, if it is not good YAML."""
-        if len(text) > _LONGEST:
-            self.wrong_at(None, f"a file has at most {_LONGEST} characters")
-            return None
-        try:
-            node = self._composed(text)
-        except yaml.MarkedYAMLError as error:
-            self.wrong_at(error.problem_mark, error.problem or "this is not YAML")
-            return None
-        except yaml.YAMLError:
-            self.wrong_at(None, "this is no YAML text: it has odd characters")
-            return None
-        if node is None and not self.problems:
-            self.wrong_at(None, "the file is empty")
-        return node
-
-    def _composed(self, text: str) -> yaml.Node | None:
-        depth = 0
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
-                # What is small to write and endless to read is not read.
-                self.wrong_at(event.start_mark, "neither aliases nor deep nesting are allowed")
-                return None
-        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-        return root
+        self.problems.append(Problem.at(node.start_mark, self.file, message))
 
     def mapping(
         self, node: yaml.Node, *, needed: tuple[str, ...], optional: tuple[str, ...] = ()

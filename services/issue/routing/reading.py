@@ -28,8 +28,9 @@ import yaml
 from contracts.common import PlaceKind
 from contracts.issue.parts import VerifyBy
 from services.issue.clocks.limits import Limit
-from services.issue.routing.marks import Reader, RulesError
+from services.issue.routing.marks import Reader
 from services.issue.routing.rules import STREET, AreaKind, Route, RoutingRules, Rule, Stage
+from services.ruletext import RulesError, composed
 
 _ROOT: Final = ("county", "rules")
 _NEEDED: Final = ("category", "lead", "milestones", "verify")
@@ -49,10 +50,9 @@ def read_rules(
     Raises RulesError with every problem, each by line and column.
     """
     reader = _RuleReader(file, units)
-    root = reader.document(text)
-    rules = reader.rule_set(root, sha256(text.encode()).hexdigest()) if root else None
+    rules = reader.rule_set(composed(text, file), sha256(text.encode()).hexdigest())
     if rules is None or reader.problems:
-        raise RulesError(tuple(sorted(reader.problems)))
+        raise RulesError(reader.problems)
     return rules
 
 

@@ -35,7 +35,7 @@ from contracts.patrol.views import PatrolFilter, PatrolView
 from events.envelope import Event
 from events.read_models import ReadModel, plain
 from events.store.tables import Instant
-from services.patrol.read_models.within import within
+from services.copies.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("patrols", version=1)

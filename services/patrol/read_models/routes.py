@@ -22,7 +22,7 @@ from contracts.patrol.events import RouteDrawn
 from contracts.patrol.views import RouteFilter, RouteLine, RouteView
 from events.envelope import Event
 from events.read_models import ReadModel, plain
-from services.patrol.read_models.within import within
+from services.copies.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("patrol_routes", version=1)

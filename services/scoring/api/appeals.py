@@ -9,11 +9,11 @@ from contracts.common import Role
 from contracts.scoring.commands import AppealScore, DecideAppeal
 from contracts.scoring.views import AppealView, Entry
 from events.unit import Unit
-from services.scoring.domain import appeal
+from services.scoring.domain import appeal, ledger
 from services.scoring.domain.appeal import Appeal, AppealCommand
 from services.scoring.facts.appealing import appealing
 from services.scoring.read_models import appeals, entries
-from services.web.commands import command_route
+from services.web.commands import also_deciding, command_route
 from services.web.current import reading
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
@@ -53,7 +53,7 @@ command_route(
     appeal,
     key="appeal",
     roles=["officer", "street_coordinator", "county_coordinator"],
-    facts=appealing,
+    facts=also_deciding(ledger, appealing),
     guard=_own_entry,
 )
 command_route(
@@ -63,7 +63,7 @@ command_route(
     appeal,
     key="appeal",
     roles=DECIDING,
-    facts=appealing,
+    facts=also_deciding(ledger, appealing),
 )
 
 

@@ -12,8 +12,9 @@ from typing import Final, cast
 import msgspec
 
 from contracts.scoring.events import SubjectKind
+from services.ruletext import Problem, RulesError
 from services.scoring.domain.checking import mistakes
-from services.scoring.domain.marked import Marked, Path, Problem, RulesError, read
+from services.scoring.domain.marked import Marked, Path, read
 from services.scoring.domain.rules import EntryRule, Measure, ScoreRules, Term
 from services.scoring.domain.written import FieldTerm, WrittenEntry, WrittenMeasure
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from contracts.scoring.commands import AdoptScoreRules
 from contracts.scoring.events import ScoreRulesAdopted
 from events.decider import Decider, Refused
+from services.ruletext import RulesError
 from services.scoring.domain.loading import digest_of, load, version_of
-from services.scoring.domain.marked import RulesError
 
 FILE = "rules.yml"
 LINES_SHOWN = 10

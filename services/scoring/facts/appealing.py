@@ -3,23 +3,28 @@
 from contracts.scoring.commands import AppealScore, DecideAppeal
 from contracts.scoring.views import Entry
 from events.unit import Unit
-from services.scoring.domain import ledger
 from services.scoring.domain.appeal import Appeal, AppealCommand, AppealFacts
 from services.scoring.domain.ledger import Strike
 from services.scoring.read_models import appeals, entries
+from services.web.commands import Second
 from services.web.identity import Caller
 
 
-def appealing(unit: Unit, state: Appeal, command: AppealCommand, who: Caller) -> AppealFacts:
+def appealing(
+    unit: Unit,
+    state: Appeal,
+    command: AppealCommand,
+    who: Caller,
+    ledgers: Second,
+) -> AppealFacts:
     """Find the entry, and whether what it counts was appealed before.
 
-    If the decision upholds the appeal, its entry is struck out in the same unit; where the
-    decision is refused, nothing of the unit is stored.
+    If the decision upholds the appeal, its entry is struck out of the ledger.
     """
     wanted = command.entry if isinstance(command, AppealScore) else state.entry
     entry = entries.one(unit.connection, wanted) if wanted else None
     if entry and isinstance(command, DecideAppeal) and command.upheld:
-        unit.decide(ledger, entry.about, _strike(entry, command), None)
+        ledgers.decide(entry.about, _strike(entry, command), None)
     return AppealFacts(
         person=who.sender,
         department=who.department,

@@ -16,6 +16,6 @@ def read_rules(path: Path) -> ScoreRules:
     """Read a rules file before somebody adopts it.
 
     Raises OSError, UnicodeDecodeError, and RulesError, whose `problems` are lines such as
-    `rules.yml:7: visit.recorded is a trace: …`.
+    `rules.yml:7:16: visit.recorded is a trace: …`.
     """
     return load(path.read_text(encoding="utf-8"), path.name)

@@ -25,7 +25,7 @@ from contracts.scoring.events import AppealDecided, ScoreAppealed
 from contracts.scoring.views import AppealView, Entry
 from events.envelope import Event
 from events.read_models import ReadModel, plain
-from services.scoring.read_models.within import within
+from services.copies.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("score_appeals", version=1)

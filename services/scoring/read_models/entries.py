@@ -30,7 +30,7 @@ from contracts.scoring.views import Entry, EntryFilter, Score, ScoreFilter
 from events.envelope import Event
 from events.read_models import ReadModel, plain
 from events.store.tables import Instant
-from services.scoring.read_models.within import within
+from services.copies.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("score_entries", version=1)

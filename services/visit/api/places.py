@@ -20,12 +20,12 @@ from contracts.visit.commands import (
 from contracts.visit.views import Place, PlaceNearby, PlaceRead
 from events.unit import Unit
 from services.visit.codes.sticker import LONGEST
-from services.visit.domain.place import place
+from services.visit.domain.place import codes, place
 from services.visit.domain.sticker import Bound, key_of, sticker
 from services.visit.facts import places as facts
 from services.visit.read_models import places as stored
 from services.visit.read_models import scanned
-from services.web.commands import command_route, in_area
+from services.web.commands import also_deciding, command_route, in_area
 from services.web.current import reading
 from services.web.identity import Caller, jurisdiction
 from services.web.paging import Page, Paged
@@ -101,25 +101,29 @@ def routes(county: str) -> Blueprint:
 
 
 def _commands(places: Blueprint) -> None:
-    expose = partial(command_route, places, decider=place, key="place", facts=facts.of_place)
-    expose("/<uuid:place>", RegisterPlace, roles=KEEPERS)
-    expose(
-        "/<uuid:place>/position/<uuid:command>",
-        PositionPlace,
+    command_route(
+        places,
+        "/<uuid:place>",
+        RegisterPlace,
+        place,
+        key="place",
         roles=KEEPERS,
+        facts=also_deciding(codes, facts.registering),
+    )
+    expose = partial(
+        command_route,
+        places,
+        decider=place,
+        key="place",
+        facts=facts.of_place,
         guard=in_area(place),
     )
-    expose(
-        "/<uuid:place>/retire/<uuid:command>",
-        RetirePlace,
-        roles=COORDINATORS,
-        guard=in_area(place),
-    )
+    expose("/<uuid:place>/position/<uuid:command>", PositionPlace, roles=KEEPERS)
+    expose("/<uuid:place>/retire/<uuid:command>", RetirePlace, roles=COORDINATORS)
     expose(
         "/<uuid:place>/forget-household/<uuid:command>",
         ForgetHousehold,
         roles=("operator",),
-        guard=in_area(place),
     )
     command_route(
         places,

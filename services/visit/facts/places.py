@@ -1,15 +1,12 @@
 """What decisions about places and stickers need to know."""
 
-from typing import assert_never
 from uuid import UUID
 
 from contracts.common import Point
 from contracts.visit.commands import (
     AdoptSticker,
-    ForgetHousehold,
     PositionPlace,
     RegisterPlace,
-    RetirePlace,
 )
 from events.unit import Unit
 from services.copies import areas
@@ -22,48 +19,43 @@ from services.visit.domain.place import (
     Place,
     PlaceCommand,
     PlaceFacts,
-    codes,
     place,
 )
 from services.visit.domain.sticker import Bound, StickerFacts
 from services.visit.read_models import places
+from services.web.commands import Second
 from services.web.identity import Caller
 
 COUNTY = 6
 """Digits of a county's division code."""
 
 
-def of_place(unit: Unit, state: Place, command: PlaceCommand, caller: Caller) -> PlaceFacts:
-    """Issue a new place's code; make one position of several fixes."""
-    match command:
-        case RegisterPlace():
-            return _registering(unit, state, command, caller)
-        case PositionPlace():
-            return _positioning(unit, state, command)
-        case RetirePlace() | ForgetHousehold():
-            return PlaceFacts()
-        case _:
-            assert_never(command)
+def of_place(
+    unit: Unit,
+    state: Place,
+    command: PlaceCommand,
+    _caller: Caller,
+) -> PlaceFacts:
+    """Make one position of several fixes: nothing else that is done to a place needs facts."""
+    return (
+        _positioning(unit, state, command) if isinstance(command, PositionPlace) else PlaceFacts()
+    )
 
 
-def _registering(
+def registering(
     unit: Unit,
     state: Place,
     command: RegisterPlace,
     caller: Caller,
+    codes: Second,
 ) -> PlaceFacts:
-    """Issue the place's code, if it can be registered.
-
-    That is a decision on a second stream, the county's codes. It is buffered in the same unit, so
-    either both are stored or neither; where two places race for one code, one of them is decided
-    afresh.
-    """
+    """Issue the place's code, if it can be registered: the next one of the county's codes."""
     known = caller.covers(command.area) and areas.known(unit.connection, command.area)
     if state.registered or not known or len(command.area) < VILLAGE:
         return PlaceFacts(area_known=known)
     county = command.area[:COUNTY]
-    issued = unit.load(codes, county).version
-    unit.decide(codes, county, IssueCode(place=command.place, county=county), issued)
+    issued = codes.version(county)
+    codes.decide(county, IssueCode(place=command.place, county=county), issued)
     return PlaceFacts(code=Code(county, issued).text)
 
 

@@ -38,10 +38,10 @@ from contracts.visit.events import (
 from contracts.visit.views import Place, PlaceNearby
 from events.envelope import Event
 from events.read_models import ReadModel
+from services.copies.within import within
 from services.geo.distance import metres_between
 from services.geo.point import Point as Spot
 from services.visit.codes.sticker import fingerprint
-from services.visit.read_models.within import within
 from services.web.paging import Page, Paged
 
 METRES_PER_DEGREE = 110_574.0

@@ -6,11 +6,11 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from contracts.visit.views import Place, PlaceRead
+from services.copies.within import lies_in
 from services.visit.codes.place_code import Code
 from services.visit.codes.reading import Problem, ProblemKind, parse
 from services.visit.codes.sticker import StickerRefused, fingerprint
 from services.visit.read_models import places
-from services.visit.read_models.within import lies_in
 
 NOWHERE = "No place that you may see has this code. If it hangs somewhere, adopt it for a place."
 

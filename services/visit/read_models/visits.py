@@ -28,7 +28,7 @@ from contracts.visit.views import VisitLine
 from events.envelope import Event
 from events.read_models import ReadModel
 from events.store.tables import Instant
-from services.visit.read_models.within import within
+from services.copies.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("visits", version=1)

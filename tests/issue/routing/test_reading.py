@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.issue.routing.marks import RulesError
 from services.issue.routing.reading import adopted_rules, read_rules
 from services.issue.routing.rules import RoutingRules
+from services.ruletext import RulesError
 
 UNITS = {"环", "执", "水"}
 HEAD = 'county: "330783"\nrules:\n'

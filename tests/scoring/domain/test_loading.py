@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from services.ruletext import DEEPEST, MAX_CHARACTERS, RulesError
 from services.scoring.domain.loading import adopted, digest_of, load, version_of
-from services.scoring.domain.marked import DEEPEST, MAX_CHARACTERS, RulesError
 from services.scoring.policy import read_rules, rules_text
 
 HEAD = """\
@@ -33,7 +33,12 @@ ONCE = f"""\
 def problems(text: str) -> list[str]:
     with pytest.raises(RulesError) as refused:
         load(text, "rules.yml")
-    return [str(problem) for problem in refused.value.problems]
+    return [f"{one.file}:{one.line}: {one.message}" for one in refused.value.problems]
+
+
+def test_a_mistake_is_told_as_compilers_do():
+    with pytest.raises(RulesError, match=r"^rules\.yml:8:16: Expected `float` >= 0.0"):
+        load((HEAD + TAIL).replace("above: 1", "above: -1"), "rules.yml")
 
 
 def test_what_we_ship_loads():
@@ -51,7 +56,7 @@ def test_a_file_is_read_by_its_name(tmp_path):
     path.write_text(HEAD + TAIL, "utf-8")
     assert read_rules(path) == load(HEAD + TAIL)
     path.write_text(HEAD, "utf-8")
-    with pytest.raises(RulesError, match=r"^ours\.yml:2: "):
+    with pytest.raises(RulesError, match=r"^ours\.yml:2:5: "):
         read_rules(path)
 
 
@@ -65,11 +70,12 @@ NO_RULE_SETS = {
     "cut off": ("measures: [", "rules.yml:1: "),
     "not YAML": ("a: b\n c: d: e", "rules.yml:2: "),
     "two documents": ("a: 1\n--- \nb: 2", "rules.yml:2: "),
-    "NUL": ("\0", "rules.yml:1: a character"),
+    "NUL": ("\0", "rules.yml:1: this is no YAML text"),
     "another mapping": ("x: 1", "rules.yml:1: a rule set is a list of `measures`"),
     "a list": ("- x", "rules.yml:1: a rule set is a list of `measures`"),
     "a number of measures": ("measures: 3", "rules.yml:1: a list of measures"),
     "no measures": ("measures: []", "rules.yml:1: a list of measures"),
+    "no day": ("measures: 2026-02-30", "rules.yml:1: a date that no calendar has"),
     "code to run": ("measures: !!python/object:os.system x", "rules.yml:1: "),
     "aliases": ("a: &a\n  - 1\nmeasures: *a", "rules.yml:3: neither aliases"),
     "endlessly deep": ("[" * (DEEPEST + 1), "rules.yml:1: neither aliases"),

@@ -6,9 +6,9 @@ from dataclasses import fields
 import pytest
 
 from contracts.all import registry
+from services.ruletext import RulesError
 from services.scoring.domain import checking
 from services.scoring.domain.loading import load
-from services.scoring.domain.marked import RulesError
 from services.scoring.domain.red_lines import (
     OUTCOMES,
     PERSONS,
@@ -47,7 +47,7 @@ measures:
 def refusals(text: str) -> list[str]:
     with pytest.raises(RulesError) as refused:
         load(text, "rules.yml")
-    return [str(problem) for problem in refused.value.problems]
+    return [f"{one.file}:{one.line}: {one.message}" for one in refused.value.problems]
 
 
 def test_every_outcome_is_an_event():

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, RowMapping, Select, and_, or_, select, tuple_
 
 from contracts.issue.views import AssignmentFilter, AssignmentView
 from events.read_models import plain
+from services.copies.within import within
 from services.issue.domain.state import TO_DO
+from services.issue.policy import case_policy
 from services.issue.read_models.assignments.table import assignments
-from services.issue.read_models.within import within
 from services.web.paging import Page, Paged
 
 PART = 500
@@ -43,7 +44,7 @@ def board(
 ) -> Paged[AssignmentView]:
     """Return assignments, as of a moment; what is due first, first."""
     own = assignments.c.department.in_(whose.departments)
-    visible = or_(own, within(assignments.c.area, whose.areas))
+    visible = or_(own, within(assignments.c.area, whose.areas, case_policy().county))
     wanted = _filtered(select(assignments).where(visible), query, at)
     if (after := page.after(datetime, str)) is not None:
         wanted = wanted.where(tuple_(assignments.c.due, assignments.c.assignment) > after)

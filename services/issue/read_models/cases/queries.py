@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select, tuple_
 from contracts.issue.views import IssueFilter, IssueLine
 from events.read_models import plain
 from events.store import ClashError
+from services.copies.within import within
+from services.issue.policy import case_policy
 from services.issue.read_models.cases.fold import issues, reporters
-from services.issue.read_models.within import within
 from services.web.paging import Page, Paged
 
 _EQUAL = ("status", "tier", "category", "channel", "outside_number", "urgent")
@@ -63,7 +64,7 @@ def lines(
     mine = select(reporters.c.issue).where(reporters.c.person == person)
     visible: ColumnElement[bool] = issues.c.issue.in_(mine)
     if not query.own:
-        visible = or_(visible, within(issues.c.area, areas))
+        visible = or_(visible, within(issues.c.area, areas, case_policy().county))
     wanted = _filtered(select(issues).where(visible), query)
     if (after := page.after(datetime, str)) is not None:
         wanted = wanted.where(tuple_(issues.c.raised_at, issues.c.issue) < after)
@@ -78,7 +79,7 @@ def _filtered(wanted: Select[Any], query: IssueFilter) -> Select[Any]:
         if (value := getattr(query, name)) is not None:
             wanted = wanted.where(issues.c[name] == value)
     if query.area is not None:
-        wanted = wanted.where(within(issues.c.area, [query.area]))
+        wanted = wanted.where(within(issues.c.area, [query.area], case_policy().county))
     if query.problem is not None:
         wanted = wanted.where(issues.c.problem == str(query.problem))
     if query.words is not None:
