@@ -104,7 +104,14 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     streamversion: int = 0
 
 
+class _Dated(msgspec.Struct, frozen=True, gc=False):
+    """The part of an envelope that says when."""
+
+    time: datetime
+
+
 _wire = msgspec.json.Decoder(_Wire)
+_dated = msgspec.json.Decoder(_Dated)
 _link = msgspec.json.Decoder(Link)
 _json = msgspec.json.Encoder()
 _sorted = msgspec.json.Encoder(order="sorted")
@@ -179,6 +186,11 @@ def hash_of(body: str | bytes) -> str:
 def link_of(body: str | bytes) -> Link:
     """Read where a body stands in its log. Raises msgspec.DecodeError if it is no envelope."""
     return _link.decode(body)
+
+
+def time_of(body: str | bytes) -> datetime:
+    """Read when an event was logged. Raises msgspec.DecodeError if it is no envelope."""
+    return _dated.decode(body).time
 
 
 def decode(body: str | bytes, registry: Registry, own_hash: str | None = None) -> Event:

@@ -6,6 +6,7 @@ from typing import Any
 import eventlet
 import structlog
 
+from events import metrics
 from events.entrypoint import OwnEntrypoint
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,7 @@ class Every(OwnEntrypoint):
 
     def start(self) -> None:
         """Begin; the first call is made after `seconds`."""
+        metrics.begin_timer(self.container.service_name, self.method_name)
         self.spawn(self._run)
 
     def _run(self) -> None:
@@ -36,6 +38,12 @@ class Every(OwnEntrypoint):
                 self.call()
             except Exception:
                 log.exception("timer failed", method=self.method_name)
+                self._count(well=False)
+            else:
+                self._count(well=True)
+
+    def _count(self, *, well: bool) -> None:
+        metrics.called(self.container.service_name, self.method_name, well=well)
 
 
 every = Every.decorator

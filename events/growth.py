@@ -7,7 +7,7 @@ import eventlet
 import structlog
 from eventlet.timeout import Timeout
 
-from events import wake
+from events import metrics, wake
 from events.backoff import backoff
 from events.entrypoint import OwnEntrypoint
 from events.health import Health
@@ -33,6 +33,7 @@ class OnGrowth(OwnEntrypoint):
 
     def start(self) -> None:
         """Begin."""
+        metrics.begin_timer(self.container.service_name, self.method_name)
         kernel = kernel_of(self.container)
         turn = turn_of(kernel.store, crc32(f"one-needle {self.method_name}".encode()))
         self.spawn(lambda: self._run(turn, kernel.store, kernel.health))
@@ -50,10 +51,12 @@ class OnGrowth(OwnEntrypoint):
         try:
             more = turn.take() and bool(self.call())
         except (Exception, Timeout) as error:
+            metrics.called(self.container.service_name, self.method_name, well=False)
             if health.tell(self.method_name, "waiting", type(error).__name__):
                 log.exception("failed, to be tried again", method=self.method_name)
             eventlet.sleep(next(self._rests))
             return True
+        metrics.called(self.container.service_name, self.method_name, well=True)
         health.tell(self.method_name, "well")
         self._rests = backoff()
         return more

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from events import parking
+from events import metrics, parking
 from events.context import Context
 from events.envelope import GENESIS, Link, UnknownVersionError, hash_of, link_of
 from events.reactions import PASSING, FencedError, Reaction, Reactions, react_to
@@ -105,9 +105,11 @@ class Inbox:
         fresh, broken = self._following(cursor, bodies)
         if self._skipped:
             log.info("skipped what was handled before", source=self.source, events=self._skipped)
+            metrics.SKIPPED.labels(self.kernel.name, self.source).inc(self._skipped)
             self._skipped = 0
         if fresh:
             self._handle(cursor, fresh)
+            metrics.HANDLED.labels(self.kernel.name, self.source).inc(len(fresh))
         if broken is not None:
             raise broken
         return len(fresh)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, MetaData, select
 
-from events import logs, read_models, wake
+from events import logs, metrics, read_models, wake
 from events.clock import Clock
 from events.context import Context
 from events.envelope import Event, Registry, UnknownVersionError, decode
@@ -147,6 +147,8 @@ class Kernel:
     def _tell(self, unit: Unit) -> None:
         if unit.drafts:
             wake.wake(self.name)
+        for draft in unit.drafts:
+            metrics.APPENDED.labels(self.name, draft.type).inc()
 
     def _catch_up(self, model: ReadModel) -> bool:
         with self.store.reading() as connection:

@@ -9,11 +9,12 @@ from eventlet.timeout import Timeout
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Engine, MetaData
 
-from events import threads
+from events import metrics, threads
 from events.backoff import backoff
 from events.broker import Outbound
 from events.deployment import Deployment
 from events.kernel import Kernel
+from events.metrics import Measure
 from events.read_models import ReadModel
 from events.relay import Relay
 from events.settings import Settings
@@ -31,7 +32,8 @@ _CATCH_UP_EVERY = 5.0
 class KernelProvider(DependencyProvider):
     """Makes a service's kernel, and runs its relay and the catch-up of its read models.
 
-    `models` are its read models, `tables` its copies of foreign facts.
+    `models` are its read models, `tables` its copies of foreign facts, `measures` what is told of
+    its tables to whoever collects metrics.
     """
 
     def __init__(
@@ -39,9 +41,11 @@ class KernelProvider(DependencyProvider):
         *,
         models: Sequence[ReadModel] = (),
         tables: Sequence[MetaData] = (),
+        measures: Sequence[Measure] = (),
     ) -> None:
         self.models = models
         self.tables = tables
+        self.measures = measures
         self._threads: list[Any] = []
         self._engines: list[Engine] = []
         self.kernel: Kernel
@@ -54,7 +58,7 @@ class KernelProvider(DependencyProvider):
         deployment = Deployment.of(self.container)
         settings, name = deployment.settings, self.container.service_name
         self._engines = [connect(settings.database_of(name)), connect(settings.vault_database)]
-        vault = Vault(self._engines[1], settings.vault_key)
+        vault = Vault(self._engines[1], settings.vault_key, of=name)
         self.kernel = Kernel(
             store=Store(self._engines[0], name),
             clock=settings.clock(),
@@ -69,6 +73,7 @@ class KernelProvider(DependencyProvider):
     def start(self) -> None:
         """Begin to relay, if there is a broker, and to look after read models that lag."""
         deployment, kernel = Deployment.of(self.container), self.kernel
+        metrics.watch(kernel, self.measures)
         self._spawn(self._catch_up)
         if deployment.broker is not None:
             subscribers = deployment.subscribers.get(kernel.name, ())
@@ -76,6 +81,7 @@ class KernelProvider(DependencyProvider):
 
     def stop(self) -> None:
         """End the relay and give the database's connections back."""
+        metrics.forget(self.kernel)
         self.kill()
         for engine in self._engines:
             engine.dispose()

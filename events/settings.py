@@ -34,7 +34,8 @@ class Settings:
     `database` is a template: a service's own database follows by putting its name for
     `{service}`. Without a `broker` the services follow one another's logs directly (one-process
     mode). `vault_key` is 32 bytes. `clock_file` is the movable clock of demo and tests. `proxies`
-    are the networks of the reverse proxies in front, whose X-Forwarded-For is believed.
+    are the networks of the reverse proxies in front, whose X-Forwarded-For is believed. `metrics`
+    is where metrics are collected; None: nowhere.
     """
 
     database: str = field(repr=False)
@@ -47,6 +48,7 @@ class Settings:
     clock_file: Path | None = None
     http: tuple[str, int] = ("127.0.0.1", 8000)
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    metrics: tuple[str, int] | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -193,6 +195,10 @@ def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ValueError("is no list of addresses and networks") from None
 
 
+def _metrics(text: str) -> tuple[str, int] | None:
+    return _address(text) if text else None
+
+
 def _county(text: str) -> str:
     if not re.fullmatch(r"\d{6}", text):
         raise ValueError("is not a county's code")
@@ -286,6 +292,12 @@ _VARIABLES = {
         _networks,
         "the addresses or networks of the reverse proxies in front, such as 172.30.7.2, "
         "with commas between them, or leave it out where there is none",
+        "",
+    ),
+    "metrics": _Variable(
+        "NEEDLE_METRICS",
+        _metrics,
+        "where metrics are collected, such as 0.0.0.0:9464, or leave it out for nowhere",
         "",
     ),
     "county": _Variable("NEEDLE_COUNTY", _county, "its division code of 6 digits, such as 330783"),

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from events import metrics
 from events.personal import (
     PERSONAL,
     SEALED,
@@ -70,10 +71,12 @@ class Vault:
 
     `master` (32 bytes) wraps the persons' keys, so that the vault's database alone opens nothing.
     Give it an engine of its own: it is asked while a unit of work holds one of the service's
-    connections. Its database failing raises StoreUnavailableError.
+    connections. Its database failing raises StoreUnavailableError. `of` is the service whose
+    operations are counted.
     """
 
-    def __init__(self, engine: Engine, master: bytes) -> None:
+    def __init__(self, engine: Engine, master: bytes, *, of: str = "") -> None:
+        self._of = of
         self._engine = engine
         self._reads = for_reading(engine)
         self._master = AESGCM(master)
@@ -97,10 +100,12 @@ class Vault:
         What looks sealed already is sealed once more: else a client could send in what it found
         sealed elsewhere and have it opened for itself.
         """
+        self._count("seal")
         return _Box.seal(subject, self._key(subject), value)
 
     def open(self, sealed: str) -> str:
         """Return the value that was sealed. Raises ForgottenError, NotSealedError."""
+        self._count("open")
         box = _Box.read(sealed)
         return box.open(self._existing({box.subject}))
 
@@ -110,7 +115,10 @@ class Vault:
         What is learnt about the same person later is sealed with a new key.
         """
         with translated(), self._engine.begin() as connection:
-            return connection.execute(delete(keys).where(keys.c.subject == subject)).rowcount > 0
+            found = connection.execute(delete(keys).where(keys.c.subject == subject)).rowcount > 0
+        if found:
+            self._count("destroy key")
+        return found
 
     def fingerprint(self, content: bytes) -> str:
         """Return a keyed digest: the plain one of a telephone number could be guessed."""
@@ -123,6 +131,7 @@ class Vault:
         def seal(subject: str, clear: str) -> str:
             if subject not in known:
                 known[subject] = self._key(subject)
+            self._count("seal")
             return _Box.seal(subject, known[subject], clear)
 
         return with_personal(value, seal)
@@ -135,6 +144,7 @@ class Vault:
         known = self._existing({_Box.read(sealed).subject for _, sealed in personal_in(value)})
 
         def unseal(_subject: str, sealed: str) -> str | None:
+            self._count("open")
             try:
                 return _Box.read(sealed).open(known)
             except ForgottenError:
@@ -150,7 +160,11 @@ class Vault:
             row = {"subject": subject, "wrapped": nonce + fresh}
             with translated(), suppress(IntegrityError), self._engine.begin() as connection:
                 connection.execute(insert(keys), row)
+                self._count("make key")
         return found
+
+    def _count(self, operation: str) -> None:
+        metrics.VAULT.labels(self._of, operation).inc()
 
     def _existing(self, subjects: set[str]) -> dict[str, bytes]:
         if not subjects:

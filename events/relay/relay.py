@@ -6,7 +6,7 @@ import eventlet
 import structlog
 from eventlet.timeout import Timeout
 
-from events import wake
+from events import metrics, wake
 from events.backoff import RECONNECT, backoff
 from events.broker import Broker
 from events.health import Health, Status
@@ -45,6 +45,7 @@ class Relay:
 
     def run(self) -> None:
         """Relay until this green thread is killed."""
+        metrics.begin_relay(self._store.source, self._subscribers)
         try:
             while True:
                 try:

@@ -7,6 +7,7 @@ import eventlet
 import structlog
 from eventlet.timeout import Timeout
 
+from events import metrics
 from events.backoff import RECONNECT, backoff
 from events.envelope import UnknownVersionError
 from events.health import Health, Status
@@ -46,13 +47,17 @@ class Follower:
     def run(self) -> None:
         """Follow until this green thread is killed."""
         self._health.tell(self._part, "starting")
+        metrics.begin_subscription(self._inbox.kernel.name, self._inbox.source)
         while True:
             try:
                 with closing(self._connect()) as carrier:
                     while True:
                         batch = carrier.next()
+                        if batch.bodies:
+                            self._health.in_hand[self._part] = batch.bodies[0]
                         self._take(carrier, batch)
                         carrier.settle(batch)
+                        self._health.in_hand.pop(self._part, None)
                         self._rests = backoff(longest=RECONNECT)
             except (Exception, Timeout) as error:  # noqa: BLE001 - whatever it is, begin again
                 self._tell("waiting", _in_words(error))
@@ -91,6 +96,7 @@ class Follower:
             self._asking.helped()
         if self._asking.now(self._position):
             carrier.ask(self._position)
+            metrics.ASKED.labels(self._inbox.kernel.name, self._inbox.source).inc()
 
     def _go_on(self, batch: Batch) -> None:
         """Note a batch that raised nothing; if it was all repetitions it settles no question."""

@@ -12,6 +12,7 @@ from events.settings import Settings
 from services.cli.local import FOLDER, LocalFolder
 from services.cli.runtime import runner
 from services.cli.schema import prepare
+from services.web.metrics import MetricsListener
 
 log = structlog.get_logger("needle")
 
@@ -36,6 +37,7 @@ def serve(only: str | None, folder: Path) -> None:
     logs.configure(only or "needle", readable=settings.mode != "production")
     prepare(settings, names, alone=bool(only))
     running = runner(settings, names)
+    collected = MetricsListener(settings.metrics) if settings.metrics else None
     running.start()
     host, port = settings.http
     log.info("ready", address=f"http://{host}:{port}", services=" ".join(names))
@@ -43,6 +45,8 @@ def serve(only: str | None, folder: Path) -> None:
         running.wait()
     except KeyboardInterrupt:
         running.stop()
+        if collected is not None:
+            collected.stop()
 
 
 def _settings(only: str | None, folder: Path) -> Settings:

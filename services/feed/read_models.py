@@ -1,5 +1,6 @@
 """How long each feed is, and how far it was delivered."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Select, String, insert, select, update
@@ -82,6 +83,11 @@ def undelivered(connection: Connection) -> list[FeedState]:
     """Return the feeds that hold items which no broker has confirmed yet."""
     found = select(feeds).where(feeds.c["items"] > feeds.c.by_amqp).order_by(feeds.c.department)
     return _states(connection, found)
+
+
+def backlog_by_department(connection: Connection, _at: datetime) -> dict[str, float]:
+    """Return how many items each department has neither been sent nor fetched."""
+    return {state.department: state.backlog for state in _states(connection, select(feeds))}
 
 
 def _states(connection: Connection, wanted: Select[Any]) -> list[FeedState]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.topology import SUBSCRIBERS
 from events.growth import on_growth
+from events.metrics import Measure
 from events.providers import KernelProvider, OutboundProvider, kernel_of
 from events.subscription import subscribe
 from services.copies.mounting import tables
@@ -16,6 +17,12 @@ from services.web.app import App
 from services.web.host import serve
 
 MODELS = (read_models.model,)
+BACKLOG = Measure(
+    "needle_feed_backlog_items",
+    "Items that a department has neither been sent over AMQP nor fetched over HTTP (待取数据).",
+    "department",
+    read_models.backlog_by_department,
+)
 SOURCES = tuple(source for source, readers in SUBSCRIBERS.items() if "feed" in readers)
 
 
@@ -36,7 +43,7 @@ class FeedService:
     """Projects, freezes, numbers and delivers."""
 
     name = "feed"
-    kernel = KernelProvider(models=MODELS, tables=tables(*COPIES))
+    kernel = KernelProvider(models=MODELS, tables=tables(*COPIES), measures=[BACKLOG])
     delivery = DeliveryProvider()
 
     @subscribe(*SOURCES)

@@ -11,6 +11,7 @@ from events.subscription import subscribe
 from services.copies.mounting import tables
 from services.issue import api, replies, timers
 from services.issue.facts import recomputing, replied, timetable
+from services.issue.measures import MEASURES
 from services.issue.reactions import COPIES, reactions
 from services.issue.read_models import MODELS
 from services.web.host import serve
@@ -28,7 +29,7 @@ class IssueService:
 
     name = "issue"
 
-    kernel: Kernel = KernelProvider(models=MODELS, tables=TABLES)
+    kernel: Kernel = KernelProvider(models=MODELS, tables=TABLES, measures=MEASURES)
 
     @subscribe("directory", "visit", "patrol", "issue")
     def follow(self, source: str, bodies: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from services.web.openapi import merge
 def front(apps: Callable[[], Sequence[Flask]]) -> Flask:
     """Make the app that answers what belongs to no one service."""
     app = Flask(__name__, static_folder=None)
+    app.name = "front"
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
 
     @app.get("/health/live")

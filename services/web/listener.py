@@ -20,7 +20,7 @@ from eventlet.support.greenlets import GreenletExit
 from eventlet.timeout import Timeout
 from flask import Flask
 
-from services.web import wire
+from services.web import counting, wire
 from services.web.answers import problem_answer, secured
 from services.web.current import of_app
 from services.web.front import front
@@ -169,6 +169,7 @@ class Listener:
             return site(environ, start)
         except Problem as problem:
             log.info("refused", status=problem.status, code=problem.code)
+            counting.refused(problem.status)
             return secured(problem_answer(problem))(environ, start)
 
     def _site(self, path: str) -> Site | Flask:

@@ -14,6 +14,7 @@ import structlog
 from eventlet import wsgi
 from eventlet.timeout import Timeout
 
+from services.web import counting
 from services.web.answers import SECURITY
 from services.web.problems import MEDIA_TYPE, Problem
 
@@ -87,6 +88,7 @@ class Protocol(wsgi.HttpProtocol):
         """Answer a request that no app will see, and end the connection."""
         self._in_time()
         log.info("refused", status=problem.status, code=problem.code)
+        counting.refused(problem.status)
         body = msgspec.json.encode(problem.document())
         headers = {
             **SECURITY,

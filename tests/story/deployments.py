@@ -36,6 +36,11 @@ class Stage:
     databases: str
     broker: str | None = None
     processes: "Processes | None" = None
+    metrics: tuple[str, ...] = ()
+
+    def measured(self) -> str:
+        """Return what all processes tell whoever collects metrics."""
+        return "\n".join(requests.get(f"{each}/metrics", timeout=30).text for each in self.metrics)
 
     def database_of(self, service: str) -> str:
         """Return the URL of a service's database; `vault` is the key vault's."""
@@ -60,11 +65,16 @@ class Processes:
         self._own = own
         self._folder = folder
         self._ports = {service: free_port() for service in SERVICES}
+        self._collected = {service: free_port() for service in SERVICES}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, service: str) -> None:
         """Start a service."""
-        own = {"NEEDLE_HTTP": f"127.0.0.1:{self._ports[service]}", **self._own.get(service, {})}
+        own = {
+            "NEEDLE_HTTP": f"127.0.0.1:{self._ports[service]}",
+            "NEEDLE_METRICS": f"127.0.0.1:{self._collected[service]}",
+            **self._own.get(service, {}),
+        }
         command = [sys.executable, "-m", "services.cli", "serve", "--only", service]
         with (self._folder / f"{service}.log").open("ab") as log:
             self._running[service] = subprocess.Popen(
@@ -109,6 +119,10 @@ class Processes:
         for service in SERVICES:
             wait_for(f"{service} to be ready", lambda one=service: self.ready(one))
 
+    def metrics(self) -> tuple[str, ...]:
+        """Return where each service's metrics are collected."""
+        return tuple(f"http://127.0.0.1:{port}" for port in self._collected.values())
+
     def site(self) -> Site:
         """Return where to send what: each path to the service that answers it."""
         by_prefix = {}
@@ -138,10 +152,11 @@ def one_process(folder: Path) -> Iterator[Stage]:
     local.create()
     clock = MovableClock(local.clock_file)
     clock.move_to(MONDAY)
-    port = free_port()
-    with serving(folder, port, local.clock_file):
+    port, collected = free_port(), f"127.0.0.1:{free_port()}"
+    with serving(folder, port, local.clock_file, NEEDLE_METRICS=collected):
         world = _world(Site(f"http://127.0.0.1:{port}"), clock, local.operator_password())
-        yield Stage(world, folder, f"sqlite:///{folder.resolve()}/{{service}}.db")
+        databases = f"sqlite:///{folder.resolve()}/{{service}}.db"
+        yield Stage(world, folder, databases, metrics=(f"http://{collected}",))
 
 
 @contextmanager
@@ -188,7 +203,7 @@ def started(
             running.start(service)
         running.await_ready()
         world = _world(running.site(), clock, password)
-        yield Stage(world, folder, databases, amqp_url, running)
+        yield Stage(world, folder, databases, amqp_url, running, running.metrics())
 
 
 def _world(site: Site, clock: MovableClock, operator_password: str) -> World:

@@ -34,10 +34,16 @@ def taken(port: int) -> bool:
 
 
 @contextmanager
-def serving(folder: Path, port: int, clock_file: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run the server, ready, until the end of the block. Raises Failed where it does not start."""
+def serving(
+    folder: Path, port: int, clock_file: Path, **told: str
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run the server, ready, until the end of the block. Raises Failed where it does not start.
+
+    `told` is put into its environment.
+    """
     environ = {
         **os.environ,
+        **told,
         "NEEDLE_CLOCK": f"file:{clock_file.resolve()}",
         "NEEDLE_HTTP": f"127.0.0.1:{port}",
     }

@@ -19,7 +19,9 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    case,
     delete,
+    func,
     insert,
     select,
     update,
@@ -80,6 +82,13 @@ def due(connection: Connection, at: datetime, limit: int) -> list[Reminder]:
     """Return up to `limit` reminders whose time has come, the oldest first."""
     found = select(timetable).where(timetable.c.at <= at).order_by(timetable.c.at).limit(limit)
     return [_reminder(row) for row in connection.execute(found)]
+
+
+def waiting_by_step(connection: Connection, at: datetime) -> dict[str, float]:
+    """Tell of each step how many reminders' time has come that nobody has dealt with yet."""
+    is_due = func.sum(case((timetable.c.at <= at, 1), else_=0))
+    found = select(timetable.c.step, is_due).group_by(timetable.c.step)
+    return {REVIEW: 0, **dict(connection.execute(found).tuples().all())}
 
 
 def planned(connection: Connection, assignment: UUID) -> list[Reminder]:

@@ -7,7 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Select, and_, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from contracts.issue.views import AssignmentFilter, AssignmentView
 from events.read_models import plain
@@ -61,14 +72,29 @@ def _filtered(wanted: Select[Any], query: AssignmentFilter, at: datetime) -> Sel
     if query.open:
         wanted = wanted.where(_OPEN)
     if query.overdue:
-        runs = or_(columns.side.is_(None), columns.side == "returned")
-        wanted = wanted.where(_STANDS, runs, columns.due < at, columns.status.in_(TO_DO))
+        wanted = wanted.where(_overdue(at))
     if query.waiting:
         asked = or_(columns.extension == "requested", columns.suspension == "requested")
         wanted = wanted.where(_OPEN, or_(columns.side == "returned", asked))
     if query.to_review:
         wanted = wanted.where(_STANDS, columns.side == "pooled", columns.review_at <= at)
     return wanted
+
+
+def _overdue(at: datetime) -> ColumnElement[bool]:
+    columns = assignments.c
+    runs = or_(columns.side.is_(None), columns.side == "returned")
+    return and_(_STANDS, runs, columns.due < at, columns.status.in_(TO_DO))
+
+
+def overdue_by_department(connection: Connection, at: datetime) -> dict[str, float]:
+    """Return how many assignments of each department are overdue; 0 where it has open ones."""
+    found = (
+        select(assignments.c.department, func.sum(case((_overdue(at), 1), else_=0)))
+        .where(_STANDS, assignments.c.status.in_(TO_DO))
+        .group_by(assignments.c.department)
+    )
+    return dict(connection.execute(found).tuples().all())
 
 
 def provisional(connection: Connection, after: UUID | None = None) -> list[tuple[UUID, UUID]]:
