@@ -1,88 +1,18 @@
-"""What a process is told from outside: checked at start, refused with every reason at once."""
+"""The environment variables: how each text is read, and what people should put there."""
 
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
-from urllib.parse import SplitResult, unquote, urlsplit
-
-from events.clock import Clock, MovableClock, SystemClock
+from urllib.parse import SplitResult, urlsplit
 
 Mode = Literal["production", "test", "demo"]
 
 _KEY_LENGTH = 32
-_VARIED = 16  # so many different bytes are in any 32 that were left to chance
-_GUEST = ("guest", "guest")
-
-
-class SettingsError(Exception):
-    """The process may not start like this. One line a problem; none shows a secret."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How one process runs.
-
-    `database` is a template: a service's own database follows by putting its name for
-    `{service}`. Without a `broker` the services follow one another's logs directly (one-process
-    mode). `vault_key` is 32 bytes. `clock_file` is the movable clock of demo and tests. `proxies`
-    are the networks of the reverse proxies in front, whose X-Forwarded-For is believed. `metrics`
-    is where metrics are collected; None: nowhere.
-    """
-
-    database: str = field(repr=False)
-    vault_database: str = field(repr=False)
-    vault_key: bytes = field(repr=False)
-    county: str
-    mode: Mode = "production"
-    broker: str | None = field(default=None, repr=False)
-    broker_ca: Path | None = None
-    clock_file: Path | None = None
-    http: tuple[str, int] = ("127.0.0.1", 8000)
-    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    metrics: tuple[str, int] | None = None
-
-    @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
-        """Read NEEDLE_* from `environ`; a secret may come from the file that NEEDLE_*_FILE names.
-
-        Raises SettingsError with all problems at once.
-        """
-        values: dict[str, Any] = {}
-        problems: list[str] = []
-        for name, variable in _VARIABLES.items():
-            try:
-                values[name] = variable.read(environ)
-            except ValueError as error:
-                problems.append(str(error))
-        problems += _dangers(values)
-        if problems:
-            raise SettingsError(tuple(problems))
-        return cls(**values)
-
-    @staticmethod
-    def one(name: str, environ: Mapping[str, str]) -> Any:
-        """Read one setting, for those who need not know the others. Raises SettingsError."""
-        try:
-            return _VARIABLES[name].read(environ)
-        except ValueError as error:
-            raise SettingsError((str(error),)) from None
-
-    def database_of(self, service: str) -> str:
-        """Return the URL of one service's own database."""
-        return self.database.replace("{service}", service)
-
-    def clock(self) -> Clock:
-        """Return the clock that every process of this deployment reads."""
-        return SystemClock() if self.clock_file is None else MovableClock(self.clock_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,48 +135,9 @@ def _county(text: str) -> str:
     return text
 
 
-def _dangers(values: Mapping[str, Any]) -> Iterator[str]:
-    """Tell what is well written and yet unsafe; a value that could not be read is passed over."""
-    broker, key = values.get("broker"), values.get("vault_key")
-    production = values.get("mode") == "production"
-    if broker and _login(broker) == _GUEST and (production or not _loopback(broker)):
-        yield "NEEDLE_BROKER logs in as guest: make a user of this service's own and put it there"
-    if production:
-        yield from _guessable(values)
-    if key and (broker or production) and len(set(key)) < _VARIED:
-        yield f"NEEDLE_VAULT_KEY is the same few bytes repeated: {_NEW_KEY}"
-    if any(network.prefixlen == 0 for network in values.get("proxies", ())):
-        yield "NEEDLE_PROXIES names everybody, so that anybody could pass for anyone"
-    if production and values.get("clock_file"):
-        yield "NEEDLE_CLOCK is movable, which production may not have: put `system` there"
+NEW_KEY = f"{_KEY_LENGTH} random bytes in base64 (`openssl rand -base64 {_KEY_LENGTH}` makes them)"
 
-
-def _guessable(values: Mapping[str, Any]) -> Iterator[str]:
-    """Tell which URL has a password that whoever reads the user's name has guessed."""
-    for name in ("database", "vault_database", "broker"):
-        url = values.get(name) or ""
-        parts = urlsplit(url)
-        told = parts.password is not None and (name, _login(url)) != ("broker", _GUEST)
-        if told and unquote(parts.password or "") in {"", unquote(parts.username or "")}:
-            yield f"{_VARIABLES[name].name} has an empty password, or the user's name for one"
-
-
-def _login(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return unquote(parts.username or "guest"), unquote(parts.password or "guest")
-
-
-def _loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-_NEW_KEY = f"{_KEY_LENGTH} random bytes in base64 (`openssl rand -base64 {_KEY_LENGTH}` makes them)"
-
-_VARIABLES = {
+VARIABLES = {
     "mode": _Variable("NEEDLE_MODE", _mode, "production, test or demo", "production"),
     "database": _Variable(
         "NEEDLE_DATABASE",
@@ -260,7 +151,7 @@ _VARIABLES = {
         "the URL of the key vault's database, such as "
         "postgresql+psycopg2://user:password@host/needle_vault or sqlite:////path/vault.db",
     ),
-    "vault_key": _Variable("NEEDLE_VAULT_KEY", _key, _NEW_KEY),
+    "vault_key": _Variable("NEEDLE_VAULT_KEY", _key, NEW_KEY),
     "broker": _Variable(
         "NEEDLE_BROKER",
         _broker,

@@ -1,0 +1,50 @@
+"""What is well written and yet unsafe."""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from events.settings.variables import NEW_KEY, VARIABLES
+
+_VARIED = 16  # so many different bytes are in any 32 that were left to chance
+_GUEST = ("guest", "guest")
+
+
+def dangers(values: Mapping[str, Any]) -> Iterator[str]:
+    """Tell what is well written and yet unsafe; a value that could not be read is passed over."""
+    broker, key = values.get("broker"), values.get("vault_key")
+    production = values.get("mode") == "production"
+    if broker and _login(broker) == _GUEST and (production or not _loopback(broker)):
+        yield "NEEDLE_BROKER logs in as guest: make a user of this service's own and put it there"
+    if production:
+        yield from _guessable(values)
+    if key and (broker or production) and len(set(key)) < _VARIED:
+        yield f"NEEDLE_VAULT_KEY is the same few bytes repeated: {NEW_KEY}"
+    if any(network.prefixlen == 0 for network in values.get("proxies", ())):
+        yield "NEEDLE_PROXIES names everybody, so that anybody could pass for anyone"
+    if production and values.get("clock_file"):
+        yield "NEEDLE_CLOCK is movable, which production may not have: put `system` there"
+
+
+def _guessable(values: Mapping[str, Any]) -> Iterator[str]:
+    """Tell which URL has a password that whoever reads the user's name has guessed."""
+    for name in ("database", "vault_database", "broker"):
+        url = values.get(name) or ""
+        parts = urlsplit(url)
+        told = parts.password is not None and (name, _login(url)) != ("broker", _GUEST)
+        if told and unquote(parts.password or "") in {"", unquote(parts.username or "")}:
+            yield f"{VARIABLES[name].name} has an empty password, or the user's name for one"
+
+
+def _login(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return unquote(parts.username or "guest"), unquote(parts.password or "guest")
+
+
+def _loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
