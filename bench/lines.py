@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import command
+from bench import append, command, rebuilding, replay
 from bench.line import Line
 from deploy.ground import Ground
 
@@ -10,4 +10,8 @@ Measure = Callable[[Ground], Line | Sequence[Line]]
 
 LINES: Mapping[str, Measure] = {
     "command": command.measure,
+    "append-concurrent": append.concurrent,
+    "append-bulk": append.bulk,
+    "replay": replay.measure,
+    "rebuild": rebuilding.measure,
 }
