@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import append, command, rebuilding, replay
+from bench import append, command, rebuilding, relaying, replay, subscribing
 from bench.line import Line
 from deploy.ground import Ground
 
@@ -12,6 +12,9 @@ LINES: Mapping[str, Measure] = {
     "command": command.measure,
     "append-concurrent": append.concurrent,
     "append-bulk": append.bulk,
+    "relay": relaying.measure,
+    "subscription": subscribing.measure,
     "replay": replay.measure,
+    "replay-peer": replay.beside_peer,
     "rebuild": rebuilding.measure,
 }

@@ -48,3 +48,16 @@ def replaying(kernel: Kernel, events: int) -> Side:
         return watch.rate(events)
 
     return replay
+
+
+def beside_peer(ground: Ground, *, rounds: int = 5, events: int = 20_000) -> Line:
+    """Measure beside the library `eventsourcing`, which replays as many events of as many lamps."""
+    with (
+        filled(ground, events) as (_, kernel),
+        database(ground, "peer") as others,
+        peer(
+            "bench.theirs.sourcing:reader", dsn=others.dsn, events=events, lamps=LAMPS
+        ) as sourcing,
+    ):
+        sides = interleaved(replaying(kernel, events), sourcing, rounds)
+    return sides.line("replay, peer", BESIDE_PEER, "events/s")

@@ -1,0 +1,1 @@
+"""The libraries that stand beside us, used as their own documentation says."""
