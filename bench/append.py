@@ -67,8 +67,7 @@ def bulk(ground: Ground, *, rounds: int = 7, batches: int = 50, batch: int = 100
 
 def append(store: Store, drafts: Sequence[Draft]) -> None:
     """Append to the log and commit."""
-    with store.appending_at_head() as (connection, head):
-        store.append(connection, drafts, head)
+    store.append(lambda connection, head: store.add(connection, drafts, head)[1])
 
 
 def drafted(number: int) -> Draft:

@@ -36,7 +36,6 @@ def measure(ground: Ground, *, rounds: int = 5, events: int = 10_000) -> Line:
         fill(kernel, events, [uuid4() for _ in range(200)])
         with peer("bench.theirs.publishing:publisher", dsn=own.dsn, amqp=broker) as theirs:
 
-
             def ours() -> float:
                 rate = relayed(kernel, broker, events)
                 purge(broker, subscription_queue(SUBSCRIBER, SOURCE), events)

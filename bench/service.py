@@ -1,10 +1,12 @@
 """What follows the reports, as a nameko service: ours, with cursor and read model."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from nameko.containers import ServiceContainer
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, insert
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, insert
 
 from bench.reports import SOURCE, Reported, registry
 from events.deployment import Deployment
@@ -42,7 +44,12 @@ def reported(unit: Unit, event: Event) -> None:
         "title": data.title,
         "volts": data.volts,
     }
-    unit.write(lambda connection: connection.execute(insert(heard), row))
+    unit.write(partial(keep, row=row))
+
+
+def keep(connection: Connection, row: dict[str, Any]) -> None:
+    """Add a row."""
+    connection.execute(insert(heard), row)
 
 
 class Listener:

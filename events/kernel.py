@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection, MetaData, select
@@ -122,27 +123,29 @@ class Kernel:
         with self.store.appending_at_head() as (connection, head):
             unit = Unit(self, context, connection)
             result = work(unit)
-            self._write(connection, head, unit)
+            self._write(unit, connection, head)
         self._tell(unit)
         return result
 
     def _flush(self, unit: Unit) -> None:
         if unit.drafts or unit.writes:
-            with self.store.appending_at_head() as (connection, head):
-                self._write(connection, head, unit)
+            self.store.append(partial(self._write, unit), unit.claims)
             self._tell(unit)
 
-    def _write(self, connection: Connection, head: Head, unit: Unit) -> None:
+    def _write(self, unit: Unit, connection: Connection, head: Head) -> Head:
+        after = head.position
         if unit.drafts:
+            rows, head = self.store.add(connection, unit.drafts, head)
             # Decoded from the stored bytes, not taken from memory: what a read model folds today
             # must be what a rebuild folds in ten years.
-            events = self._decoded(self.store.append(connection, unit.drafts, head))
-            for model in read_models.fold(connection, self.models, head.position, events):
+            events = self._decoded(rows)
+            for model in read_models.fold(connection, self.models, after, events):
                 with suppress(UnknownVersionError):  # what only a newer release can read
                     self._fold_the_rest(connection, model)
             self._latest = max(self._latest, events[-1].time)
         for write in unit.writes:
             write(connection)
+        return head
 
     def _tell(self, unit: Unit) -> None:
         if unit.drafts:

@@ -51,6 +51,11 @@ class Unit:
         """The moment at which this unit decides."""
         return self.context.at
 
+    @property
+    def claims(self) -> frozenset[tuple[str, int]]:
+        """The stream versions that this unit means to write."""
+        return frozenset((draft.stream, draft.version) for draft in self.drafts)
+
     @contextmanager
     def under(self, context: Context) -> Iterator[None]:
         """Stamp what is decided inside with another `context`."""

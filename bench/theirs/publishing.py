@@ -4,7 +4,9 @@ from collections.abc import Callable
 from time import perf_counter
 
 import psycopg2
-from kombu import Connection, Exchange, Producer, Queue
+from kombu.connection import Connection
+from kombu.entity import Exchange, Queue
+from kombu.messaging import Producer
 
 CLOUD_EVENT = "application/cloudevents+json"
 

@@ -48,7 +48,9 @@ def reader(dsn: str, events: int, lamps: int) -> Callable[..., float]:
 
     def turn() -> float:
         begun = perf_counter()
-        found = [application.repository.get(lamp, deepcopy_from_cache=False) for lamp in known]
+        found: list[Lamp] = [
+            application.repository.get(lamp, deepcopy_from_cache=False) for lamp in known
+        ]
         seconds = perf_counter() - begun
         assert sum(lamp.version for lamp in found) == each * lamps
         return each * lamps / seconds

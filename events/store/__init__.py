@@ -4,7 +4,8 @@ from sqlalchemy import Connection
 
 from events.store.engine import connect
 from events.store.errors import ClashError, RowRefusedError, StoreUnavailableError
-from events.store.log import Head, Row, Store
+from events.store.log import Store
+from events.store.rows import Head, Row
 
 __all__ = [
     "ClashError",

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 
+from events.store.messages import BY_HAND, let_inserts_wait
+
 IMMEDIATE = "begin_immediate"
 """Execution option: a SQLite transaction that writes takes the file's lock at once."""
 
@@ -56,7 +58,8 @@ def connect(url: str, *, pool: int = 10) -> Engine:
         },
     )
     _ask_the_idle(engine)
-    _let_reads_stand_alone(engine)
+    _begin_nothing(engine)
+    let_inserts_wait(engine)
     _refuse_writes_among_reads(engine)
     return engine
 
@@ -69,15 +72,21 @@ def for_reading(engine: Engine) -> Engine:
     return engine.execution_options(**{LOOSE: True})
 
 
-def _let_reads_stand_alone(engine: Engine) -> None:
-    """Have psycopg2 send no BEGIN for reads.
+def for_writing(engine: Engine) -> Engine:
+    """Return a view of `engine` whose transactions are begun by whoever writes."""
+    return engine.execution_options(**{BY_HAND: True})
+
+
+def _begin_nothing(engine: Engine) -> None:
+    """Have psycopg2 send no BEGIN for reads, nor for what is begun by hand.
 
     SQLAlchemy's own isolation level AUTOCOMMIT costs a round trip on each return to the pool.
     """
 
     @event.listens_for(engine, "engine_connect")
     def loosen(connection: Connection) -> None:
-        if connection.get_execution_options().get(LOOSE):
+        options = connection.get_execution_options()
+        if options.get(LOOSE) or options.get(BY_HAND):
             connection.connection.driver_connection.autocommit = True  # type: ignore[union-attr]
 
     @event.listens_for(engine, "checkin")

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 from eventlet import getcurrent
@@ -13,9 +13,12 @@ from sqlalchemy import Connection, Engine, MetaData, bindparam, func, insert, se
 
 from events.envelope import GENESIS, Draft, hash_of
 from events.store import tables
-from events.store.engine import IMMEDIATE, for_reading
+from events.store.engine import IMMEDIATE, for_reading, for_writing
 from events.store.errors import translated
+from events.store.messages import one_message_where_possible
+from events.store.rows import Head, Row
 from events.store.tables import log
+from events.store.together import Claim, Together, Write
 
 APPEND_LOCK = crc32(b"one-needle append")
 """The advisory lock that all appends to one database take; each service has its own database."""
@@ -51,22 +54,6 @@ _files: defaultdict[str, Semaphore] = defaultdict(Semaphore)
 lock waits in C: whoever holds it could never go on to give it back."""
 
 
-class Head(NamedTuple):
-    """The last event of a log: its position, hash and time."""
-
-    position: int
-    hash: str
-    time: datetime
-
-
-class Row(NamedTuple):
-    """One event as it is stored: its place, its hash and its bytes."""
-
-    position: int
-    hash: str
-    body: str
-
-
 class Store:
     """The log of one service.
 
@@ -80,6 +67,8 @@ class Store:
         self.engine = engine
         self.source = source
         self._reads = for_reading(engine)
+        self._writes = for_writing(engine)
+        self._together = Together(self.appending_at_head)
         self._holders: set[object] = set()
         self._sqlite = engine.dialect.name == "sqlite"
 
@@ -110,8 +99,8 @@ class Store:
     @contextmanager
     def appending_at_head(self) -> Iterator[tuple[Connection, Head]]:
         """Do as `appending` and tell the log's head, in one round trip with the lock."""
-        with self._lent() as connection, self.locked(connection) as head:
-            yield connection, head
+        with self.writing() as connection:
+            yield connection, self._lock(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -120,22 +109,40 @@ class Store:
         For what only one process writes, such as the relay's cursor, and for read models that
         are far behind. On SQLite all writers wait for one another in any case.
         """
-        with self._lent() as connection, self._begun(connection):
+        with (
+            self._holding(),
+            translated(),
+            self._writes.connect() as connection,
+            self._begun(connection),
+        ):
             yield connection
 
     @contextmanager
     def locked(self, connection: Connection) -> Iterator[Head]:
         """Take the append lock in a transaction on `connection`, which commits at the end."""
-        with self._begun(connection):
-            row = connection.execute(_NEWEST if self._sqlite else _LOCK_AND_HEAD).first()
-            yield _head(row)
+        with self._begun(connection) if self._sqlite else connection.begin():
+            yield self._lock(connection)
+
+    def append(self, write: Write, claims: frozenset[Claim] = frozenset()) -> None:
+        """Have `write` called under the append lock and committed, with whatever else waits.
+
+        `claims` are the stream versions that it means to write. Raises what `write` raises, and
+        as `appending` does; then nothing of it was written.
+        """
+        self._require_free_hands()
+        self._together.append(write, claims)
+
+    def _lock(self, connection: Connection) -> Head:
+        return _head(connection.execute(_NEWEST if self._sqlite else _LOCK_AND_HEAD).first())
 
     def head(self, connection: Connection) -> Head:
         """Return the log's last event, or position 0 and the genesis hash of an empty log."""
         return _head(connection.execute(_NEWEST).first())
 
-    def append(self, connection: Connection, drafts: Sequence[Draft], head: Head) -> list[Row]:
-        """Give `drafts` the places after `head` and insert them; return what was stored.
+    def add(
+        self, connection: Connection, drafts: Sequence[Draft], head: Head
+    ) -> tuple[list[Row], Head]:
+        """Give `drafts` the places after `head` and insert them; return them and the new head.
 
         The log's time never goes back: an event gets the later of its own time and its
         predecessor's. A stream version that exists already fails as ClashError.
@@ -160,7 +167,7 @@ class Store:
             )
         if records:
             connection.execute(_INSERT, records)
-        return rows
+        return rows, Head(position, previous, time)
 
     def stream(
         self,
@@ -184,28 +191,28 @@ class Store:
         return connection.execute(_VERSION, {"stream": stream}).scalar() or 0
 
     @contextmanager
-    def _lent(self) -> Iterator[Connection]:
-        with self._holding(), translated(), self.engine.connect() as connection:
-            yield connection
-
-    @contextmanager
     def _begun(self, connection: Connection) -> Iterator[None]:
-        alone = _files[str(self.engine.url)] if self._sqlite else nullcontext()
         if self._sqlite:
             connection.execution_options(**{IMMEDIATE: True})
-        with alone, connection.begin():
-            yield
+            with _files[str(self.engine.url)], connection.begin():
+                yield
+        else:
+            with one_message_where_possible(connection):
+                yield
 
     @contextmanager
     def _holding(self) -> Iterator[None]:
+        self._require_free_hands()
         thread = getcurrent()
-        if thread in self._holders:
-            raise RuntimeError(f"this thread holds a connection of {self.source} already: use it")
         self._holders.add(thread)
         try:
             yield
         finally:
             self._holders.discard(thread)
+
+    def _require_free_hands(self) -> None:
+        if getcurrent() in self._holders:
+            raise RuntimeError(f"this thread holds a connection of {self.source} already: use it")
 
 
 def _head(row: Sequence[Any] | None) -> Head:

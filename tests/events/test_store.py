@@ -58,7 +58,7 @@ def test_a_rollback_leaves_no_gap(store):
 
     def fail():
         with store.appending_at_head() as (connection, head):
-            store.append(connection, [a_draft(version=2)], head)
+            store.add(connection, [a_draft(version=2)], head)
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -137,7 +137,7 @@ def test_the_append_lock_is_held_until_the_commit(store):
         with store.appending_at_head() as (connection, head):
             inside.set()
             leave.wait()
-            store.append(connection, [a_draft("box/first")], head)
+            store.add(connection, [a_draft("box/first")], head)
             order.append("first")
 
     def second():

@@ -58,7 +58,7 @@ def test_a_connection_cut_within_a_transaction_loses_it_and_the_next_one_works(e
 
     def lose():
         with one.appending_at_head() as (connection, head):
-            one.append(connection, [a_draft()], head)
+            one.add(connection, [a_draft()], head)
             cut(two)
 
     with pytest.raises(StoreUnavailableError):
@@ -115,7 +115,7 @@ def test_a_timeout_inside_an_append_rolls_it_back_and_spoils_no_connection(engin
 
     def dawdle():
         with eventlet.Timeout(0.05), store.appending_at_head() as (connection, head):
-            store.append(connection, [a_draft()], head)
+            store.add(connection, [a_draft()], head)
             connection.exec_driver_sql("SELECT pg_sleep(60)")
 
     with pytest.raises(eventlet.Timeout):

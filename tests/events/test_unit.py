@@ -106,7 +106,7 @@ def test_when_a_write_beside_the_events_fails_nothing_is_written(kernel):
 
 
 def test_a_unit_that_wants_nothing_takes_no_lock(kernel, monkeypatch):
-    monkeypatch.setattr(kernel.store, "appending_at_head", None)
+    monkeypatch.setattr(kernel.store, "append", None)
     assert run(kernel, lambda unit: unit.load(box, ONE).version) == 0
 
 

@@ -80,7 +80,7 @@ def append(world, stream, type_name, data):
     )
     store = world.kernel.store
     with store.appending() as connection:
-        store.append(connection, [written], store.head(connection))
+        store.add(connection, [written], store.head(connection))
     while world.kernel.catch_up():
         pass
 
