@@ -13,8 +13,11 @@ from sqlalchemy import (
     Date,
     Integer,
     Row,
+    Select,
     String,
     Table,
+    false,
+    or_,
     select,
 )
 
@@ -140,10 +143,22 @@ def _date(connection: Connection, table: Table, event: Event, **values: Any) -> 
     rows.put(connection, table, [{**dated, **values, "position": event.position}])
 
 
+def in_areas(areas: Iterable[str]) -> Select[Any]:
+    """Return the query for the codes of the units that lie in some areas."""
+    lying = (departments.c.area.startswith(area, autoescape=True) for area in areas)
+    return select(departments.c.department).where(or_(false(), *lying))
+
+
 def known(connection: Connection, code: str) -> bool:
     """Tell whether there is, or was, such a unit."""
     wanted = select(departments.c.department).where(departments.c.department == code)
     return connection.execute(wanted).first() is not None
+
+
+def area_of(connection: Connection, code: str) -> str | None:
+    """Return the area in which a unit lies; None if there never was one of this code."""
+    wanted = select(departments.c.area).where(departments.c.department == code)
+    return connection.execute(wanted).scalar()
 
 
 def stands(connection: Connection, code: str) -> bool:

@@ -55,7 +55,7 @@ class DirectoryService:
         self.look_after()
         passwords, county = self.sign_in.passwords, self.settings.county
         upkeep.bootstrap(self.kernel, passwords, county, os.environ)
-        return api.app(self.kernel, self.sign_in)
+        return api.app(self.kernel, self.sign_in, county)
 
     @every(seconds=60)
     def look_after(self) -> None:

@@ -28,7 +28,7 @@ from services.web.commands import command_route, context_of
 from services.web.current import caller, kernel, reading
 from services.web.documents import load_query
 from services.web.files import files
-from services.web.identity import Caller
+from services.web.identity import Caller, jurisdiction
 from services.web.paging import Page, Paged
 from services.web.problems import NotFound
 from services.web.queries import action_route, list_route
@@ -48,10 +48,10 @@ def _own(who: Caller, department: str) -> None:
 
 
 @list_route(feeds, "", FeedState, roles=["operator"])
-def list_feeds(_who: Caller, page: Page) -> Paged[FeedState]:
-    """List the feeds: how long each is, and how far it was delivered."""
+def list_feeds(who: Caller, page: Page) -> Paged[FeedState]:
+    """List the feeds of the caller's areas: how long each is, how far it was delivered."""
     with reading() as connection:
-        return read_models.states(connection, page)
+        return read_models.states(connection, who.areas, page)
 
 
 @feeds.route("/<department>", methods=["GET"])
@@ -102,9 +102,8 @@ def _nothing(_unit: Unit, _state: Any, _command: OpenFeed, _who: Caller) -> None
     """Gather nothing: an agreement depends on nothing else."""
 
 
-def _known(unit: Unit, _state: Any, command: OpenFeed, _who: Caller) -> None:
-    if not departments.known(unit.connection, command.department):
-        raise NotFound
+def _in_charge(unit: Unit, _state: Any, command: OpenFeed | Access, who: Caller) -> None:
+    jurisdiction(who, departments.area_of(unit.connection, command.department))
 
 
 command_route(
@@ -115,7 +114,7 @@ command_route(
     key="department",
     roles=["operator"],
     facts=_nothing,
-    guard=_known,
+    guard=_in_charge,
 )
 
 
@@ -123,8 +122,10 @@ def _reached(unit: Unit, _state: None, command: Access, _who: Caller) -> Reached
     return read_models.reached(unit.connection, command.department)
 
 
-def _own_or_operator(_unit: Unit, _state: None, command: Access, who: Caller) -> None:
-    if not who.has("operator"):
+def _own_or_in_charge(unit: Unit, state: None, command: Access, who: Caller) -> None:
+    if who.has("operator"):
+        _in_charge(unit, state, command, who)
+    else:
         _own(who, command.department)
 
 
@@ -136,7 +137,7 @@ command_route(
     key="department",
     roles=["department_system", "officer", "operator"],
     facts=_reached,
-    guard=_own_or_operator,
+    guard=_own_or_in_charge,
 )
 
 

@@ -1,5 +1,6 @@
 """How long each feed is, and how far it was delivered."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from contracts.feed.events import ITEMS, FeedDelivered, FeedOpened, FeedRewound
 from contracts.feed.views import FeedState
 from events.envelope import Event
 from events.read_models import ReadModel
+from services.copies import departments
 from services.feed.domain import Reached
 from services.web.paging import Page, Paged
 
@@ -65,9 +67,10 @@ def reached(connection: Connection, department: str) -> Reached:
     return Reached(*row) if row else Reached()
 
 
-def states(connection: Connection, page: Page) -> Paged[FeedState]:
-    """Return the feeds, by department."""
-    found = select(feeds).order_by(feeds.c.department).limit(page.fetch)
+def states(connection: Connection, areas: Iterable[str], page: Page) -> Paged[FeedState]:
+    """Return the feeds of the departments in some areas, by department."""
+    own = feeds.c.department.in_(departments.in_areas(areas))
+    found = select(feeds).where(own).order_by(feeds.c.department).limit(page.fetch)
     if after := page.after(str):
         found = found.where(feeds.c.department > after[0])
     return page.of(_states(connection, found), lambda state: (state.department,))

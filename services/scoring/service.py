@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from events.growth import on_growth
 from events.kernel import Kernel
-from events.providers import KernelProvider
+from events.providers import KernelProvider, SettingsProvider
+from events.settings import Settings
 from events.subscription import subscribe
 from services.copies.keys import Keys
 from services.copies.mounting import tables
@@ -25,6 +26,7 @@ class ScoringService:
         models=MODELS,
         tables=[outcomes.metadata, *tables(*COPIES)],
     )
+    settings: Settings = SettingsProvider()
 
     @subscribe("directory", "visit", "issue")
     def follow(self, source: str, bodies: Sequence[str]) -> None:
@@ -39,4 +41,5 @@ class ScoringService:
     @serve
     def api(self) -> App:
         """Answer over HTTP."""
-        return application(self.kernel, "Scores", BLUEPRINTS, keys=Keys(self.kernel))
+        keys, county = Keys(self.kernel), self.settings.county
+        return application(self.kernel, "Scores", BLUEPRINTS, keys=keys, county=county)

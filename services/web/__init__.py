@@ -27,7 +27,8 @@ the id of what it creates; any other has a `<uuid:command>`::
   how far the client's clock is ahead; where it decides on a second stream, in the same unit,
   `facts=also_deciding(decider, gather)` hands over what does that. OpenAPI and readers see both.
 - `guard(unit, state, command, caller)` raises NotFound or Forbidden. `in_area(decider)` hides what
-  does not exist or lies outside the caller's areas; `jurisdiction(caller, area)` does it by hand.
+  does not exist or lies outside the caller's areas; `jurisdiction(caller, area)` does it by hand;
+  `over_county` is for what holds for the whole county (then `application` takes its code).
 - The sender and actor of what follows is `caller.sender` (a person's code, or
   `department/<code>`), its post `caller.post`. Answers: 201 new, 200 repeated, with
   `{"stream", "version"}` and ETag; Refused 409, other content under the same id 409, stale 412.

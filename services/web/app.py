@@ -29,15 +29,16 @@ def application(
     blueprints: Sequence[Blueprint],
     *,
     keys: KeySource,
+    county: str | None = None,
     health: Health | None = None,
     limits: Buckets | None = None,
     max_body: int = MAX_BODY,
 ) -> App:
     """Make the app of one service from its blueprints; those of flask_smorest are in OpenAPI.
 
-    `keys` finds the public keys that tokens are signed with; `health` is shown to whoever asks
-    how the service is; `max_body` is in bytes. Raises TypeError where a view does not say who
-    may call it.
+    `keys` finds the public keys that tokens are signed with; `county` is the one that the service
+    is for; `health` is shown to whoever asks how the service is; `max_body` is in bytes. Raises
+    TypeError where a view does not say who may call it.
     """
     app = Flask(kernel.name, static_folder=None)
     app.config.update(
@@ -58,6 +59,7 @@ def application(
         keys=keys,
         limits=limits or of_accounts(),
         rules=rules_of(app),
+        county=county,
         health=health or kernel.health,
         document=portable(api.spec.to_dict()),
     )

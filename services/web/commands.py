@@ -30,10 +30,10 @@ from events.handling import Answer, handle
 from events.unit import Unit
 from services.web.access import Who
 from services.web.answers import json_answer
-from services.web.current import caller, kernel, now
+from services.web.current import caller, county, kernel, now
 from services.web.documents import json_of, load_beside
 from services.web.identity import Caller, jurisdiction
-from services.web.problems import NotFound, Problem
+from services.web.problems import Forbidden, NotFound, Problem
 from services.web.routing import WRITE, Documented, route
 
 State = TypeVar("State")
@@ -177,6 +177,15 @@ def in_area(decider: Decider[State, Any, Any]) -> Guard[State, Any]:
         jurisdiction(who, decider.area(state))
 
     return guard
+
+
+def over_county(_unit: Unit, _state: Any, _command: Any, who: Caller) -> None:
+    """Guard what holds for the whole county: keys, calendars, rules. Raises Forbidden.
+
+    Whoever has a part of it in charge may read these things, so there is nothing to hide.
+    """
+    if not who.covers(county()):
+        raise Forbidden("This holds for the whole county: only who is in charge of all of it may.")
 
 
 _PARAMETER = re.compile(r"<(?:([^:<>]+):)?([^<>]+)>")

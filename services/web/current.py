@@ -25,6 +25,7 @@ class Serving:
     keys: KeySource
     limits: Buckets
     rules: Rules
+    county: str | None
     health: Health
     document: Mapping[str, Any]
 
@@ -46,6 +47,15 @@ def serving() -> Serving:
 def kernel() -> Kernel:
     """Return the kernel of the service that answers this request."""
     return serving().kernel
+
+
+def county() -> str:
+    """Return the code of the county that the service is for. Raises LookupError if it has none."""
+    found = serving().county
+    if found is None:
+        msg = "this app was made without its county: application(..., county=)"
+        raise LookupError(msg)
+    return found
 
 
 def now() -> datetime:

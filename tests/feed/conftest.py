@@ -60,8 +60,8 @@ def client(world, signing_key):
 def sign(signing_key):
     """Make the headers of a caller who is signed in."""
 
-    def sign(role, **who):
-        caller = Caller(roles=[role], areas=("330783",), **who)
+    def sign(role, areas=("330783",), **who):
+        caller = Caller(roles=[role], areas=areas, **who)
         token = issue_token(caller, signing_key, MONDAY, timedelta(minutes=30))
         return {"Authorization": f"Bearer {token}"}
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -116,7 +117,7 @@ def test_the_record_says_who_fetched(client, water, three, world):
 
 
 # ---- operators ----------------------------------------------------------------------------------
-def test_operators_see_how_far_each_feed_was_delivered(client, water, operator, three):
+def test_operators_see_how_far_each_feed_was_delivered(client, water, operator, registered, three):
     client.get(f"{FEED}?limit=2", headers=water)
     listed = client.get("/api/feed", headers=operator).json["items"]
     assert {
@@ -134,18 +135,17 @@ HOURS = OfficeHours(seasons=())
 
 @pytest.fixture
 def registered(world):
-    world.hear(
-        "directory",
-        DepartmentRegistered(
-            department=WATER,
-            name="水务局",
-            short="水务",
-            kind="department",
-            area="330783",
-            since=date(2026, 1, 1),
-            hours=HOURS,
-        ),
+    water = DepartmentRegistered(
+        department=WATER,
+        name="水务局",
+        short="水务",
+        kind="department",
+        area="330783",
+        since=date(2026, 1, 1),
+        hours=HOURS,
     )
+    building = replace(water, department=BUILDING, name="建设局", short="建设")
+    world.hear("directory", water, building)
 
 
 def agree(client, headers, department=WATER, contract="v1"):
@@ -170,11 +170,21 @@ def test_nothing_is_agreed_with_a_department_that_does_not_exist(client, operato
     assert agree(client, operator, "无此局").status_code == 404
 
 
+def test_an_operator_of_another_county_has_no_say(client, sign, registered):
+    elsewhere = sign("operator", areas=("330782",), person="operator-2")
+    assert agree(client, elsewhere).status_code == 404
+    again = client.put(f"{FEED}/resend/{uuid4()}", json={"after": 0}, headers=elsewhere)
+    assert again.status_code == 404
+    assert client.get("/api/feed", headers=elsewhere).json["items"] == []
+
+
 def test_a_department_agrees_nothing_by_itself(client, water, registered):
     assert agree(client, water).status_code == 403
 
 
-def test_a_department_has_only_its_own_items_sent_again(client, building, water, operator):
+def test_a_department_has_only_its_own_items_sent_again(
+    client, building, water, operator, registered
+):
     address = f"{FEED}/resend/{uuid4()}"
     assert client.put(address, json={"after": 0}, headers=building).status_code == 404
     assert client.put(address, json={"after": 0}, headers=water).status_code == 201

@@ -163,7 +163,8 @@ def world_of(urls: Mapping[str, str], clock: MovableClock) -> World:
     for each in (kernel, *sources.values()):
         each.start()
     unlimited = Buckets(per_second=10_000, burst=10_000)
-    app = application(kernel, "S", BLUEPRINTS, keys=Keys(kernel), limits=unlimited)
+    told = {"keys": Keys(kernel), "county": "330783", "limits": unlimited}
+    app = application(kernel, "S", BLUEPRINTS, **told)
     key = SigningKey.generate()
     world = World(kernel, sources, clock, key, app.test_client(), engines.values())
     published = SigningKeyPublished(key=key.kid, x=key.x, not_before=MONDAY)

@@ -19,8 +19,8 @@ from services.directory.sign_in.session import SignIn
 from services.web.app import application
 
 
-def app(kernel: Kernel, sign_in: SignIn) -> Flask:
-    """Return the directory's app; what takes passwords takes them through `sign_in`."""
+def app(kernel: Kernel, sign_in: SignIn, county: str) -> Flask:
+    """Return the app of a county's directory; passwords go through `sign_in`."""
     blueprints = [
         accounts.blueprint(sign_in.passwords),
         areas.blueprint(),
@@ -33,4 +33,4 @@ def app(kernel: Kernel, sign_in: SignIn) -> Flask:
         signing_keys.blueprint(),
     ]
     keys, health = Keys(kernel), kernel.health
-    return application(kernel, "Directory", blueprints, keys=keys, health=health)
+    return application(kernel, "Directory", blueprints, keys=keys, county=county, health=health)

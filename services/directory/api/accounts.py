@@ -38,9 +38,9 @@ def blueprint(hasher: Hasher) -> Blueprint:
     expose("/<account>/close/<uuid:command>", CloseSystemAccount)
 
     @list_route(accounts, "", SystemAccount, roles=OPERATOR)
-    def list_accounts(_who: Caller, page: Page) -> Paged[SystemAccount]:
-        """List the accounts of departments' systems."""
+    def list_accounts(who: Caller, page: Page) -> Paged[SystemAccount]:
+        """List the accounts of the systems of departments in the caller's areas."""
         with reading() as connection:
-            return logins.accounts(connection, page)
+            return logins.accounts(connection, who.areas, page)
 
     return accounts

@@ -8,7 +8,7 @@ from services.directory.api.guards import OPERATOR
 from services.directory.domain.area import area, key
 from services.directory.facts.decisions import of_areas
 from services.directory.read_models.lists import AreaFilter, find_areas, list_areas
-from services.web.commands import command_route
+from services.web.commands import command_route, over_county
 from services.web.current import reading
 from services.web.identity import EVERY_ROLE, Caller
 from services.web.paging import Page, Paged
@@ -26,6 +26,7 @@ def blueprint() -> Blueprint:
         key=key,
         roles=OPERATOR,
         facts=of_areas,
+        guard=over_county,
     )
 
     @list_route(areas, "", AreaFound, roles=EVERY_ROLE, query=AreaFilter)

@@ -8,7 +8,7 @@ from services.copies import calendars as published
 from services.directory.api.guards import OPERATOR
 from services.directory.domain.calendar import calendar
 from services.directory.facts.decisions import nothing
-from services.web.commands import command_route
+from services.web.commands import command_route, over_county
 from services.web.current import reading
 from services.web.identity import EVERY_ROLE, Caller
 from services.web.queries import resource_route
@@ -30,6 +30,7 @@ def blueprint() -> Blueprint:
         key="calendar",
         roles=OPERATOR,
         facts=nothing,
+        guard=over_county,
     )
 
     @resource_route(calendars, "/latest", Calendar, roles=EVERY_ROLE)

@@ -9,7 +9,7 @@ from services.directory.api.guards import OPERATOR
 from services.directory.domain.signing_key import KEY, signing_keys
 from services.directory.facts.logins import of_signing_key
 from services.web.access import ANYONE
-from services.web.commands import command_route
+from services.web.commands import command_route, over_county
 from services.web.current import reading
 from services.web.paging import Page, Paged
 from services.web.queries import list_route
@@ -35,6 +35,7 @@ def blueprint() -> Blueprint:
             key=lambda _command: KEY,
             roles=OPERATOR,
             facts=of_signing_key,
+            guard=over_county,
         )
 
     @list_route(routes, "", SigningKey, roles=ANYONE)

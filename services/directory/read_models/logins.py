@@ -1,5 +1,6 @@
 """Who has which login, and whom an external issuer's names stand for. No password, no hash."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from contracts.directory.events import (
 from contracts.directory.views import SystemAccount
 from events.envelope import Event
 from events.read_models import ReadModel
+from services.copies import departments
 from services.web.paging import Page, Paged
 
 model = ReadModel("directory_logins", version=1)
@@ -87,11 +89,11 @@ def whom(connection: Connection, identity: UUID) -> str | None:
     return connection.execute(wanted).scalar()
 
 
-def accounts(connection: Connection, page: Page) -> Paged[SystemAccount]:
-    """Return the accounts of departments' systems, by account."""
+def accounts(connection: Connection, areas: Iterable[str], page: Page) -> Paged[SystemAccount]:
+    """Return the accounts of the systems of departments in some areas, by account."""
     wanted = (
         select(logins.c.login.label("account"), logins.c.department, logins.c.closed)
-        .where(logins.c.department.is_not(None))
+        .where(logins.c.department.in_(departments.in_areas(areas)))
         .order_by(logins.c.login)
         .limit(page.fetch)
     )

@@ -20,7 +20,7 @@ from services.issue.domain.facts_needed import Facts
 from services.issue.facts import of_caller
 from services.issue.policy import case_policy
 from services.web.client_time import by_client_clock
-from services.web.commands import Guard, command_route
+from services.web.commands import Guard, command_route, over_county
 from services.web.identity import Caller
 
 COORDINATORS: Sequence[Role] = ("street_coordinator", "county_coordinator")
@@ -126,4 +126,5 @@ command_route(
     key=lambda _: case_policy().county,
     roles=("county_coordinator", "operator"),
     facts=of_caller,
+    guard=over_county,
 )

@@ -13,8 +13,8 @@ from services.scoring.domain import appeal, ledger
 from services.scoring.domain.appeal import Appeal, AppealCommand
 from services.scoring.facts.appealing import appealing
 from services.scoring.read_models import appeals, entries
-from services.web.commands import also_deciding, command_route
-from services.web.current import reading
+from services.web.commands import also_deciding, command_route, over_county
+from services.web.current import county, reading
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
 from services.web.problems import NotFound
@@ -25,6 +25,11 @@ appeals_of = Blueprint("appeals", __name__, url_prefix="/api/appeals", descripti
 DECIDING: Sequence[Role] = ("county_coordinator", "organiser")
 OVERSEEING: Sequence[Role] = (*DECIDING, "auditor")
 READERS: Sequence[Role] = ("officer", "department_system", "street_coordinator", *OVERSEEING)
+
+
+def _oversees(who: Caller) -> bool:
+    """Tell whether somebody decides or audits appeals, and for the whole county."""
+    return who.has(*OVERSEEING) and who.covers(county())
 
 
 def _own_entry(unit: Unit, _state: Appeal, command: AppealCommand, who: Caller) -> None:
@@ -64,6 +69,7 @@ command_route(
     key="appeal",
     roles=DECIDING,
     facts=also_deciding(ledger, appealing),
+    guard=over_county,
 )
 
 
@@ -72,13 +78,13 @@ def one_appeal(who: Caller, appeal_id: UUID) -> AppealView | None:
     """Read an appeal and what was decided."""
     with reading() as connection:
         found = appeals.one(connection, appeal_id)
-    return found if found and (who.has(*OVERSEEING) or _speaks_for(who, found)) else None
+    return found if found and (_oversees(who) or _speaks_for(who, found)) else None
 
 
 @list_route(appeals_of, "", AppealView, roles=READERS)
 def list_appeals(who: Caller, page: Page) -> Paged[AppealView]:
-    """List appeals: those of one's department and villages; to who decides or audits, all."""
+    """List appeals: those of one's department and villages; to who decides or audits them, all."""
     villages = who.areas if who.has("street_coordinator") else ()
-    own = None if who.has(*OVERSEEING) else (who.department, villages)
+    own = None if _oversees(who) else (who.department, villages)
     with reading() as connection:
         return appeals.listed(connection, page, own)

@@ -10,7 +10,7 @@ from contracts.scoring.views import RuleSet
 from events.unit import Unit
 from services.scoring.domain import ruleset
 from services.scoring.read_models import rule_sets
-from services.web.commands import command_route
+from services.web.commands import command_route, over_county
 from services.web.current import now, reading
 from services.web.identity import EVERY_ROLE, Caller
 from services.web.queries import resource_route
@@ -32,6 +32,7 @@ command_route(
     key=lambda _: "county",
     roles=ADOPTING,
     facts=_no_facts,
+    guard=over_county,
 )
 
 

@@ -11,4 +11,5 @@ from services.web.app import application
 def app(kernel: Kernel, county: str) -> Flask:
     """Make the app; `county` (6 digits) is the one whose codes are read as ours."""
     blueprints = [places.routes(county), dictionary.routes(), forms.routes(), visits.routes()]
-    return application(kernel, "Visits", blueprints, keys=Keys(kernel), health=kernel.health)
+    keys, health = Keys(kernel), kernel.health
+    return application(kernel, "Visits", blueprints, keys=keys, county=county, health=health)

@@ -23,7 +23,7 @@ from services.visit.domain.requirement import RequirementCommand, requirement
 from services.visit.facts import requirements as facts
 from services.visit.read_models import elements, requirements
 from services.visit.read_models.requirements import Sight
-from services.web.commands import command_route, in_area
+from services.web.commands import command_route, in_area, over_county
 from services.web.current import reading
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
@@ -57,6 +57,7 @@ def _commands(asked: Blueprint) -> None:
         key="element",
         roles=("organiser", "operator"),
         facts=facts.of_element,
+        guard=over_county,
     )
     expose = partial(
         command_route,
@@ -124,7 +125,7 @@ def _questions_about_requirements(asked: Blueprint) -> None:
         """List what departments ask for.
 
         Restricted requirements, and those that were never approved, are shown to the department
-        that asks, to organisers and to auditors only.
+        that asks, and to the organisers and auditors of their area, only.
         """
         with reading() as connection:
             return requirements.listed(
@@ -144,4 +145,4 @@ def _questions_about_requirements(asked: Blueprint) -> None:
 
 def _sight(who: Caller) -> Sight:
     own = who.department if who.has("officer") else None
-    return Sight(everything=who.has("organiser", "auditor"), own=own)
+    return Sight(areas=tuple(who.areas) if who.has("organiser", "auditor") else (), own=own)

@@ -24,7 +24,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    true,
     update,
 )
 
@@ -40,6 +39,7 @@ from contracts.visit.parts import VisitKind
 from contracts.visit.views import Requirement, RequirementStatus
 from events.envelope import Event
 from events.read_models import ReadModel
+from services.visit.read_models.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("requirements", version=1)
@@ -153,20 +153,19 @@ def in_force(
 class Sight:
     """Which requirements a reader learns of.
 
-    All of them (`everything`), or those of the `own` department and, of the others', what is
+    All that are asked in `areas`, those of the `own` department and, of the others', what is
     neither restricted nor was refused approval.
     """
 
-    everything: bool
+    areas: tuple[str, ...]
     own: str | None
 
     @property
     def condition(self) -> ColumnElement[bool]:
         """The condition that a requirement is seen."""
-        if self.everything:
-            return true()
         shown = and_(requirements.c.restricted == false(), requirements.c.approved_at.is_not(None))
-        return or_(shown, requirements.c.department == self.own)
+        own = requirements.c.department == self.own
+        return or_(shown, own, within(requirements.c.area, self.areas))
 
 
 def requirement(connection: Connection, requirement: UUID, sight: Sight) -> Requirement | None:
