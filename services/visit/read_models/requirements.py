@@ -39,7 +39,7 @@ from contracts.visit.parts import VisitKind
 from contracts.visit.views import Requirement, RequirementStatus
 from events.envelope import Event
 from events.read_models import ReadModel
-from services.visit.read_models.within import within
+from services.copies.within import within
 from services.web.paging import Page, Paged
 
 model = ReadModel("requirements", version=1)
