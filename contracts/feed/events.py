@@ -66,7 +66,10 @@ class FeedRecord:
 
 @event("feed.assignment", version=1)
 class FeedAssignment:
-    """You have an assignment: all that is needed to act on it."""
+    """You have an assignment: all that is needed to act on it.
+
+    `restricted`: nobody beside those who do the work may learn of it.
+    """
 
     department: Code
     cause: Cause
@@ -84,6 +87,7 @@ class FeedAssignment:
     milestones: tuple[Milestone, ...]
     receive_by: datetime
     return_by: datetime
+    restricted: bool = False
 
 
 @event("feed.assignment_changed", version=1)

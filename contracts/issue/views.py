@@ -82,6 +82,7 @@ class AssignmentView:
     category: Code
     area: AreaCode
     urgent: bool
+    restricted: bool
     department: Code
     role: AssignmentRole
     status: AssignmentStatus
@@ -109,7 +110,10 @@ class AssignmentView:
 
 @view
 class IssueLine:
-    """An issue in a list; `problem` is what was seen on a visit or patrol and became it."""
+    """An issue in a list; `problem` is what was seen on a visit or patrol and became it.
+
+    `restricted`: to all but those who need to know of it, it is absent.
+    """
 
     issue: UUID
     number: Code
@@ -122,6 +126,7 @@ class IssueLine:
     tier: Tier
     held_by: AreaCode
     urgent: bool
+    restricted: bool
     raised_at: datetime
     closed_at: datetime | None = None
     problem: UUID | None = None
@@ -133,6 +138,7 @@ class IssueView:
 
     `reporters` are shown to coordinators and callers of the area; everybody else finds nobody
     there but, it may be, themselves. `absorbed` are the cases that were the same and go on here.
+    `clock_suspect`: the clock by which it was `observed_at` was more than five minutes wrong.
     """
 
     issue: UUID
@@ -151,6 +157,9 @@ class IssueView:
     tier: Tier
     held_by: AreaCode
     urgent: bool
+    restricted: bool
+    observed_at: datetime
+    clock_suspect: bool
     raised_at: datetime
     closed_at: datetime | None = None
     reopen_until: datetime | None = None

@@ -43,7 +43,7 @@ def app(own: Kernel, county: str, logs: Logs, breathe: Callable[[], None]) -> Ap
     """
     blueprint = Blueprint("audit", __name__, url_prefix="/api/audit", description="Audit (审计)")
     _add_events(blueprint, county)
-    _add_timeline(blueprint)
+    _add_timeline(blueprint, county)
     _add_chains(blueprint, logs, breathe)
     return application(own, "Audit", [blueprint], keys=Keys(own), health=own.health)
 
@@ -60,8 +60,9 @@ def _add_events(blueprint: Blueprint, county: str) -> None:
     def events() -> Response:
         """Read a service's events as they were archived, byte for byte, after a position.
 
-        Whose jurisdiction is not the whole county reads the events of their areas. What
-        SHA-256 says of each body is the `previoushash` of the one after it in the log.
+        Whose jurisdiction is not the whole county reads the events of their areas, without
+        those of restricted issues. What SHA-256 says of each body is the `previoushash` of the one
+        after it in the log.
         """
         require_batch()
         asked, who = load_query(ArchiveQuery, request.args), caller()
@@ -74,7 +75,7 @@ def _add_events(blueprint: Blueprint, county: str) -> None:
         return batch(bodies, f"/api/audit/events?{more}", f"{asked.after}-{last}")
 
 
-def _add_timeline(blueprint: Blueprint) -> None:
+def _add_timeline(blueprint: Blueprint, county: str) -> None:
     @resource_route(
         blueprint, "/issues/<uuid:issue>/timeline", IssueTimeline, roles=["auditor"], query=AsOf
     )
@@ -82,11 +83,13 @@ def _add_timeline(blueprint: Blueprint) -> None:
         """Replay an issue as of a moment: its events, their causes and consequences.
 
         With each, who acted in which post by the names of that time; with all, the routing rules
-        that decisions were made by. Personal values stay sealed.
+        that decisions were made by. Personal values stay sealed. A restricted issue is replayed
+        by auditors of the whole county only.
         """
         found = timeline(kernel().store, kernel().registry, issue, query.as_of)
         own = [moment for moment in found.moments if moment.relation == "issue"] if found else []
-        return found if own and who.covers(own[-1].area) else None
+        restricted = any(moment.data.get("restricted") for moment in own)
+        return found if own and who.covers(county if restricted else own[-1].area) else None
 
 
 def _add_chains(blueprint: Blueprint, logs: Logs, breathe: Callable[[], None]) -> None:

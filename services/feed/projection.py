@@ -129,6 +129,7 @@ def _assignment(data: assignments.AssignmentDispatched, cause: Cause) -> FeedAss
         milestones=data.milestones,
         receive_by=data.receive_by,
         return_by=data.return_by,
+        restricted=data.restricted,
     )
 
 

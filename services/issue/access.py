@@ -2,6 +2,9 @@
 
 Coordinators, auditors, operators and callers see the issues of their areas, and so do cadres, who
 verify there. Departments see those in which they have a part. Who reported an issue may read it.
+
+A restricted one is seen by the departments that have a part now, by who reported it, and in its
+area by the roles that the policy names. To everybody else it is absent.
 """
 
 from collections.abc import Iterable
@@ -13,8 +16,9 @@ from contracts.issue.parts import Reporter
 from contracts.issue.views import AssignmentView, IssueView
 from events.personal import hide_fields
 from events.unit import Unit
-from services.issue.domain.state import Case
+from services.issue.domain.state import GIVEN_UP, Case
 from services.issue.facts import standing
+from services.issue.policy import case_policy
 from services.web.identity import Caller
 from services.web.problems import NotFound
 
@@ -42,19 +46,24 @@ class Involved:
     area: str
     departments: frozenset[str]
     reporters: frozenset[str]
+    restricted: bool
 
     @classmethod
     def of_case(cls, case: Case) -> "Involved":
         """Look at the state that decisions are made on."""
-        departments = frozenset(part.department for part in case.parts.values())
         persons = frozenset(one.person for one in case.reporters)
-        return cls(case.location.area, departments, persons)
+        return cls(case.location.area, case.departments(), persons, case.restricted)
 
     @classmethod
     def of_view(cls, shown: IssueView) -> "Involved":
         """Look at what is about to be shown."""
-        departments = frozenset(part.department for part in shown.assignments)
-        return cls(shown.area, departments, frozenset(one.person for one in shown.reporters))
+        departments = frozenset(
+            part.department
+            for part in shown.assignments
+            if not shown.restricted or part.status not in GIVEN_UP
+        )
+        persons = frozenset(one.person for one in shown.reporters)
+        return cls(shown.area, departments, persons, shown.restricted)
 
 
 def involved(unit: Unit, case: Case, command: Any, who: Caller) -> None:
@@ -72,15 +81,24 @@ def involved(unit: Unit, case: Case, command: Any, who: Caller) -> None:
 def concerns(who: Caller, mine: frozenset[str], issue: Involved) -> bool:
     """Tell whether the caller may know of an issue; `mine` are the departments that they are of."""
     return (
-        (who.has(*IN_AREAS) and who.covers(issue.area))
+        (who.has(*(_restricted() if issue.restricted else IN_AREAS)) and who.covers(issue.area))
         or not mine.isdisjoint(issue.departments)
         or who.person in issue.reporters
     )
 
 
 def areas_of(who: Caller) -> tuple[str, ...]:
-    """Return the areas of which the caller sees every issue."""
+    """Return the areas of which the caller sees every issue, but for restricted ones."""
     return tuple(who.areas) if who.has(*IN_AREAS) else ()
+
+
+def sees_restricted(who: Caller) -> bool:
+    """Tell whether the caller sees the restricted issues of their areas, too."""
+    return who.has(*_restricted())
+
+
+def _restricted() -> frozenset[Role]:
+    return case_policy().restricted_seen_by
 
 
 def knows_reporters(who: Caller, area: str) -> bool:

@@ -35,6 +35,7 @@ _BLAMED: Mapping[str, str] = {
     "issue.merged-into-itself": "into",
     "issue.no-such-part": "departments",
     "issue.no-such-street": "area",
+    "issue.restricted": "departments",
     "issue.outside-the-county": "location.area",
     "limit.malformed": "limit",
     "routing.invalid": "text",

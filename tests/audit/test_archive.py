@@ -1,18 +1,22 @@
+from dataclasses import replace
 from functools import partial
+from uuid import uuid4
 
 import pytest
 
 from contracts.directory.events import PersonRegistered
-from contracts.issue.events.case import IssueReportedUp
+from contracts.issue.events.case import IssueFiled, IssueReportedUp
+from contracts.issue.parts import Reporter
 from events.envelope import hash_of
 from events.inbox import ForkedError, GapError
 from events.keeping import KeepingInbox
 from services.audit.facts import archive
 from services.audit.reactions import keep
 from tests.audit.conftest import MONDAY
+from tests.audit.timeline.conftest import raised
 from tests.feed.examples import ISSUE
 
-STREAM = f"issue/{ISSUE}"
+STREAM, STREET = f"issue/{ISSUE}", "330783005"
 EVENTS = "/api/audit/events"
 
 
@@ -141,3 +145,26 @@ def test_a_wrong_question_names_its_field(client, auditor):
 @pytest.mark.parametrize("role", ["operator", "county_coordinator", "officer"])
 def test_nobody_else_reads_the_archive(client, sign, role):
     assert client.get(f"{EVENTS}?source=issue", headers=sign(role)).status_code == 403
+
+
+def test_what_only_a_few_may_know_of_is_read_by_auditors_of_the_whole_county(
+    client, auditor, sign, place
+):
+    other, became = f"issue/{uuid4()}", f"issue/{uuid4()}"
+    filed = IssueFiled(issue=ISSUE, category="x", urgent=False, verify_by="site", restricted=True)
+    by = Reporter(person="p1")
+    quoting = replace(reported(1), reason='"restricted":true')
+    place.say("issue", STREAM, quoting, at=MONDAY)
+    place.say(
+        "issue",
+        other,
+        raised(restricted=True, reporter=by),
+        reported(2),
+        at=MONDAY,
+    )
+    place.say("issue", became, raised(reporter=by), filed, reported(3), at=MONDAY)
+    place.archive("issue")
+    whole = client.get(f"{EVENTS}?source=issue", headers=auditor).json
+    street = client.get(f"{EVENTS}?source=issue", headers=sign("auditor", areas=(STREET,))).json
+    assert {event["subject"] for event in whole} == {STREAM, other, became}
+    assert {event["subject"] for event in street} == {STREAM}

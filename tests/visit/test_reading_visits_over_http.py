@@ -46,6 +46,16 @@ def test_coordinators_and_auditors_read_it_without(world, made, role):
     assert answers["storeys"]["value"] == 3
 
 
+def test_problems_are_read_by_who_saw_them_and_by_coordinators(world, cadre, made):
+    def seen_by(who):
+        return [each["title"] for each in who.read(f"visits/{made}")["problems"]]
+
+    coordinator = world.somebody("street_coordinator", areas=(STREET,))
+    assert seen_by(cadre) == seen_by(coordinator) == [SEWAGE["title"]]
+    # An issue that they become may be restricted: auditors look there.
+    assert seen_by(world.somebody("auditor", areas=(STREET,))) == []
+
+
 def test_what_restricted_requirements_alone_asked_nobody_reads(world, cadre, made):
     for who in (cadre, world.somebody("county_coordinator"), world.somebody("auditor")):
         read = who.read(f"visits/{made}")

@@ -20,6 +20,7 @@ class AssignmentDispatched:
     `replaces` is the assignment whose place it takes after a return, transfer or reopening.
     `started_at` is when the clocks of its milestones started.
     `calendar` is the version of the working calendar that the due times were computed with.
+    `restricted`: only the departments with a part in the case may know of it.
     """
 
     issue: UUID
@@ -41,6 +42,7 @@ class AssignmentDispatched:
     calendar: Code
     rule_version: Code | None = None
     replaces: UUID | None = None
+    restricted: bool = False
 
 
 @event("assignment.received", version=1)

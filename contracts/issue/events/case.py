@@ -23,7 +23,8 @@ class IssueRaised:
 
     `tier` is who has to take it in: the street, or the county for what came to the county.
     `observed_at` is the client's time, corrected by `clock_offset_s` (seconds that its clock was
-    found to be ahead); `clock_suspect` flags a correction of more than five minutes.
+    found to be ahead); `clock_suspect` flags a correction of more than five minutes. `restricted`:
+    its category is one of which only those who need to may know; it stays so for ever.
     """
 
     issue: UUID
@@ -42,6 +43,7 @@ class IssueRaised:
     observed_at: datetime
     clock_offset_s: float = 0.0
     clock_suspect: bool = False
+    restricted: bool = False
     cause: CauseOfIssue | None = None
 
 
@@ -103,7 +105,8 @@ class IssueFiled:
     """The case was filed (立案) under a category; a rule, or a person, says who must act.
 
     `rule_version` and `rule` are the routing rule that applied; both are absent where none
-    caught it and a coordinator has to dispatch it by hand.
+    caught it and a coordinator has to dispatch it by hand. `restricted`: from now on only those
+    who need to may know of the case.
     """
 
     issue: UUID
@@ -112,6 +115,7 @@ class IssueFiled:
     verify_by: Code
     rule_version: Code | None = None
     rule: Line | None = None
+    restricted: bool = False
 
 
 @event("issue.duty_rung", version=1)

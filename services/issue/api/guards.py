@@ -43,7 +43,7 @@ def raising(unit: Unit, case: Case, command: Command, who: Caller) -> None:
     else:
         _require_in_anothers_name(unit, command, who)
     if case.status == "absent":
-        _require_new_number(unit, command)
+        _require_new_number(unit, command, who)
 
 
 def merging(unit: Unit, case: Case, command: Command, who: Caller) -> None:
@@ -54,6 +54,9 @@ def merging(unit: Unit, case: Case, command: Command, who: Caller) -> None:
     mine = standing.departments_of(unit.connection, who, unit.at)
     if other.status == "absent" or not concerns(who, mine, Involved.of_case(other)):
         raise _wrong("into", "issue.into-unknown", "There is no issue of this id that you may see.")
+    if other.restricted is not case.restricted:
+        detail = "A restricted case goes on in a restricted one only, and another one in another."
+        raise _wrong("into", "issue.restricted-apart", detail)
 
 
 def _require_channel(command: RaiseIssue, who: Caller) -> None:
@@ -86,15 +89,22 @@ def _require_in_anothers_name(unit: Unit, command: RaiseIssue, who: Caller) -> N
         raise _wrong("reporter.person", "issue.reporter-not-you", detail)
 
 
-def _require_new_number(unit: Unit, command: RaiseIssue) -> None:
-    """Refuse an outside number that came before under another id, and say where it is."""
+def _require_new_number(unit: Unit, command: RaiseIssue, who: Caller) -> None:
+    """Refuse an outside number that came before under another id, and say where it is.
+
+    Where it is a case that the caller may not know of, they are not told which.
+    """
     number, channel = command.outside_number, command.channel
     if number is None:
         return
     known = cases.numbered_outside(unit.connection, channel, number, command.issue)
     if known is not None:
         detail = f"{channel} {number} came in before."
-        raise Refused("issue.outside-number-known", detail, issue=str(known))
+        case = unit.load(issue, known).state
+        mine = standing.departments_of(unit.connection, who, unit.at)
+        seen = concerns(who, mine, Involved.of_case(case))
+        about = {"issue": str(known)} if seen else {}
+        raise Refused("issue.outside-number-known", detail, **about)
     unit.write(
         partial(cases.require_alone, channel=channel, number=number, issue=command.issue),
     )

@@ -61,7 +61,8 @@ def _opened(who: Caller, shown: IssueView) -> IssueView:
 def list_issues(who: Caller, page: Page, query: IssueFilter) -> Paged[IssueLine]:
     """List the issues of the caller's areas and those that the caller raised, the latest first."""
     with reading() as connection:
-        return cases.lines(connection, who.sender, access.areas_of(who), query, page)
+        areas, restricted = access.areas_of(who), access.sees_restricted(who)
+        return cases.lines(connection, who.sender, areas, query, page, restricted=restricted)
 
 
 @resource_route(issues, "/<uuid:issue_id>/timeline", Timeline, roles=EVERY_ROLE)
@@ -75,7 +76,7 @@ def board(who: Caller, page: Page, query: AssignmentFilter) -> Paged[AssignmentV
     """List the assignments of one's department, or of one's areas; what is due first, first."""
     with reading() as connection:
         mine = departments_of(connection, who, now())
-        whose = parts.Whose(departments=mine, areas=access.areas_of(who))
+        whose = parts.Whose(mine, access.areas_of(who), access.sees_restricted(who))
         found = parts.board(connection, whose, query, page, now())
     shown = [access.reachable(who, one) for one in found.items]
     return replace(found, items=kernel().vault.open_fields(shown))

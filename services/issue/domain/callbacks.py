@@ -18,8 +18,11 @@ NOT_REACHED = "nobody answered"
 
 
 def call_back(case: Case, departments: tuple[str, ...]) -> list[CallBackDue]:
-    """Ask for a call-back on a case that is being closed, if somebody asked for the work."""
-    if case.source_kind != "requested":
+    """Ask for a call-back on a case that is being closed, if somebody asked for the work.
+
+    Nobody is rung up about a restricted one: a caller would learn of it.
+    """
+    if case.source_kind != "requested" or case.restricted:
         return []
     return [CallBackDue(issue=case.issue, area=case.location.area, departments=departments)]
 

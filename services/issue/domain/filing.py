@@ -49,7 +49,13 @@ def filed(case: Case, category: str, facts: Facts, *, urgent: bool) -> list[Even
     """Return what filing leads to."""
     route = route_of(case, category, facts, urgent=urgent)
     if route is None or facts.rules is None:
-        unrouted = IssueFiled(issue=case.issue, category=category, urgent=urgent, verify_by="site")
+        unrouted = IssueFiled(
+            issue=case.issue,
+            category=category,
+            urgent=urgent,
+            verify_by="site",
+            restricted=case.restricted,
+        )
         return [unrouted, *ring(case, facts, urgent=urgent)]
     event = IssueFiled(
         issue=case.issue,
@@ -58,10 +64,16 @@ def filed(case: Case, category: str, facts: Facts, *, urgent: bool) -> list[Even
         verify_by=route.verify_by,
         rule_version=facts.rules.version,
         rule=route.rule,
+        restricted=case.restricted or is_restricted(category, facts),
     )
     orders = _orders(case, route, facts, facts.rules.version)
     rung = ring(case, facts, urgent=event.urgent, advice=route.advice)
     return [event, *dispatched(evolve(case, event), orders, facts), *rung]
+
+
+def is_restricted(category: str | None, facts: Facts) -> bool:
+    """Tell whether only those who need to may know of cases of a category, by today's rules."""
+    return facts.rules is not None and category in facts.rules.restricted
 
 
 def route_of(case: Case, category: str | None, facts: Facts, *, urgent: bool) -> Route | None:
@@ -183,4 +195,5 @@ def _dispatch(case: Case, order: Order, serial: int, facts: Facts) -> Assignment
         calendar=facts.calendar.version,
         rule_version=order.rule_version,
         replaces=order.replaces,
+        restricted=case.restricted,
     )

@@ -62,7 +62,7 @@ def evolve(case: Case, event: Event | None) -> Case:
         case IssueHandedDown():
             return _handed_down(case, event)
         case IssueFiled():
-            return replace(case, status="filed", category=event.category, urgent=event.urgent)
+            return _filed(case, event)
         case DutyRung():
             return replace(case, rung=True)
         case AssignmentDispatched():
@@ -110,8 +110,19 @@ def _raised(event: IssueRaised) -> Case:
         evidence=event.evidence,
         reporters=(event.reporter,),
         urgent=event.urgent,
+        restricted=event.restricted,
         tier=event.tier,
         held_by=holder_of(event.tier, event.location.area),
+    )
+
+
+def _filed(case: Case, event: IssueFiled) -> Case:
+    return replace(
+        case,
+        status="filed",
+        category=event.category,
+        urgent=event.urgent,
+        restricted=case.restricted or event.restricted,
     )
 
 

@@ -84,6 +84,7 @@ def _raised(command: RaiseIssue, facts: Facts) -> IssueRaised:
         observed_at=when.at,
         clock_offset_s=when.offset_s,
         clock_suspect=when.suspect,
+        restricted=filing.is_restricted(command.category, facts),
         cause=command.cause,
     )
 

@@ -45,6 +45,12 @@ def call_meeting(case: Case, command: CallMeeting, facts: Facts) -> list[Event]:
     if command.at <= facts.at or not command.departments:
         raise Refused("issue.meeting", "A meeting has departments, and a time to come.")
     called = tuple(department(code, facts).code for code in command.departments)
+    if case.restricted and not case.departments().issuperset(called):
+        raise Refused(
+            "issue.restricted",
+            "Only departments that have a part in a restricted case may know of it: let them "
+            "assist first.",
+        )
     return [
         MeetingCalled(
             issue=case.issue,

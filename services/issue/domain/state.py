@@ -56,6 +56,9 @@ SideState = Literal["returned", "suspended", "pooled"]
 OVER: frozenset[PartStatus] = frozenset({"verified", "replaced", "released"})
 """The statuses in which nothing is open any more."""
 
+GIVEN_UP: frozenset[PartStatus] = frozenset({"replaced", "released"})
+"""The statuses in which the department has nothing to do with it any more."""
+
 IN_HAND: tuple[PartStatus, ...] = ("received", "in_progress", "redo")
 """The department has taken note and is not done."""
 
@@ -129,7 +132,7 @@ class Case:
 
     `tier` has it, for the area `held_by`. `bound` are the departments that a final decision on a
     return has bound to their part. `involved` are the persons who verified. `kept` is the status
-    that a merge can be undone to.
+    that a merge can be undone to. `restricted`: only those who need to may know of it, for ever.
     """
 
     issue: UUID = _NO_ISSUE
@@ -145,6 +148,7 @@ class Case:
     reporters: tuple[Reporter, ...] = ()
     urgent: bool = False
     rung: bool = False
+    restricted: bool = False
     tier: Tier = "street"
     held_by: str = ""
     parts: Mapping[UUID, Part] = field(default_factory=dict)
@@ -180,6 +184,14 @@ class Case:
     def open_parts(self) -> tuple[Part, ...]:
         """Return the parts in which something is still to be done or verified."""
         return tuple(part for part in self.parts.values() if part.is_open)
+
+    def departments(self) -> frozenset[str]:
+        """Return the departments that have, or had, a part; of a restricted case that still do."""
+        return frozenset(
+            part.department
+            for part in self.parts.values()
+            if not self.restricted or part.status not in GIVEN_UP
+        )
 
     def open_departments(self) -> tuple[str, ...]:
         """Return the departments of the open parts."""

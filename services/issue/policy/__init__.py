@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from contracts.common import Role
 from contracts.issue.parts import Channel
 from services.issue.clocks.limits import Kind, Limit
 from services.issue.clocks.quiet import Rung
@@ -17,7 +18,8 @@ class CasePolicy:
     """Windows and budgets of cases. `limits.yml` says what each is and where it comes from.
 
     `centre` is the department code of the county's 社会治理中心. Distances are metres,
-    `sample_share` is between 0 and 1.
+    `sample_share` is between 0 and 1. `restricted_seen_by` are the roles that see the restricted
+    cases of their areas.
     """
 
     county: str
@@ -30,6 +32,7 @@ class CasePolicy:
     reopen_within: Limit
     failed_calls: int
     county_channels: frozenset[Channel]
+    restricted_seen_by: frozenset[Role]
     site_radius_m: float
     poorest_fix_m: float
     sample_share: float
@@ -52,6 +55,7 @@ class CasePolicy:
             data[name] = Limit.parse(data[name])
         data["extension_at_most"] = tuple(map(Limit.parse, data["extension_at_most"]))
         data["county_channels"] = frozenset(data["county_channels"])
+        data["restricted_seen_by"] = frozenset(data["restricted_seen_by"])
         data["ladder"] = tuple(Rung(rung["step"], rung["work_days"]) for rung in data["ladder"])
         return cls(**data)
 

@@ -1,6 +1,7 @@
 """Reading a routing rule set strictly: whoever adopts one learns of each mistake by its place.
 
     county: "330783"
+    restricted: [重点人员险情]  # optional: categories that only those who need to may know of
     rules:
       - rule: 污水入河-作坊      # optional: its name; else that of its category
         category: 企业或作坊污水入河
@@ -71,8 +72,8 @@ class _RuleReader(Reader):
 
     def rule_set(self, root: yaml.Node, version: str) -> RoutingRules | None:
         """Read the whole document."""
-        values = self.mapping(root, needed=_ROOT)
-        if len(values) < len(_ROOT):
+        values = self.mapping(root, needed=_ROOT, optional=("restricted",))
+        if not values.keys() >= set(_ROOT):
             return None
         nodes = self.items(values["rules"])
         if not nodes:
@@ -80,7 +81,18 @@ class _RuleReader(Reader):
         rules = tuple(rule for node in nodes if (rule := self._rule(node)))
         if len(rules) == len(nodes):
             self._require_order(rules, nodes)
-        return RoutingRules(county=self._code(values["county"]), version=version, rules=rules)
+        return RoutingRules(
+            county=self._code(values["county"]),
+            version=version,
+            rules=rules,
+            restricted=self._restricted(values.get("restricted"), rules),
+        )
+
+    def _restricted(self, node: yaml.Node | None, rules: tuple[Rule, ...]) -> frozenset[str]:
+        """Read which categories are restricted; a slip in one would show them to everybody."""
+        nodes = _if_any(self.items, node) or []
+        known = sorted({rule.category for rule in rules})
+        return frozenset(self.choice(item, "category", known) for item in nodes)
 
     def _rule(self, node: yaml.Node) -> Rule | None:
         values = self.mapping(node, needed=_NEEDED, optional=_OPTIONAL)

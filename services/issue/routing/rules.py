@@ -83,11 +83,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingRules:
-    """A rule set of one county. `version` is the SHA-256 of its text, in hex."""
+    """A rule set of one county. `version` is the SHA-256 of its text, in hex.
+
+    Of cases of the `restricted` categories only those may know who need to.
+    """
 
     county: str
     version: str
     rules: tuple[Rule, ...]
+    restricted: frozenset[str] = frozenset()
 
     def route(
         self,

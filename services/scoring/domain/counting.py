@@ -30,7 +30,7 @@ def counted(history: Sequence[Event], rules_at: RulesAt) -> dict[UUID, ScoreEnte
     Each event counts by the rules of its own time. Ids follow from the event, the measure, the
     subject and the rule version: the same log under the same rules gives the same ledger.
     """
-    tally = _Tally()
+    tally = _Tally(restricted=any(getattr(e.data, "restricted", False) for e in history))
     for event in _without_undone_merges(history):
         tally.follow(event)
         if rules := rules_at(event.time):
@@ -65,8 +65,12 @@ def _without_undone_merges(history: Sequence[Event]) -> Iterator[Event]:
 
 @dataclass
 class _Tally:
-    """What stands so far, and the moments that entries may count at."""
+    """What stands so far, and the moments that entries may count at.
 
+    What is `restricted` lies in no area: who reads the entries of an area does not learn of it.
+    """
+
+    restricted: bool = False
     entries: dict[Key, ScoreEntered] = field(default_factory=dict)
     final: set[Key] = field(default_factory=set)
     paused: set[tuple[str, UUID]] = field(default_factory=set)
@@ -82,7 +86,8 @@ class _Tally:
         if measure.once_per_assignment:
             self._take_out(event, measure)
         if rule := measure.entries.get(name_of(event)):
-            applied = _Applied(measure, rule, version, self._when(rule, event))
+            area = None if self.restricted else event.area
+            applied = _Applied(measure, rule, version, self._when(rule, event), area)
             for subject in _subjects(measure, event):
                 self._enter(applied.entry(event, subject), rule)
 
@@ -156,6 +161,7 @@ class _Applied:
     rule: EntryRule
     version: str
     happened_at: datetime
+    area: str | None
 
     def entry(self, event: Event, subject: str) -> ScoreEntered:
         """Return the entry that an event leads to."""
@@ -166,7 +172,7 @@ class _Applied:
             measure=measure.code,
             subject_kind=measure.subject_kind,
             subject=subject,
-            area=event.area,
+            area=self.area,
             counted=assignment or cause,
             numerator=_amount(self.rule.above, event.data),
             denominator=_amount(self.rule.below, event.data),

@@ -1,6 +1,7 @@
 """Visits: one record each, made at the door; read by who made it and who coordinates there."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,8 @@ from services.web.queries import list_route, resource_route
 
 log = structlog.get_logger("visit")
 
-OVERSEERS: tuple[Role, ...] = ("street_coordinator", "county_coordinator", "auditor")
+COORDINATORS: tuple[Role, ...] = ("street_coordinator", "county_coordinator")
+OVERSEERS: tuple[Role, ...] = (*COORDINATORS, "auditor")
 READERS: tuple[Role, ...] = ("cadre", *OVERSEERS)
 
 
@@ -70,13 +72,17 @@ def _questions(visits: Blueprint) -> None:
         """Read one record.
 
         What restricted requirements alone asked is left out. Personal values are shown to the
-        cadre who made the record and works there; others see that they are withheld.
+        cadre who made the record and works there; others see that they are withheld. The problems
+        that were seen are shown to that cadre and to coordinators: an auditor reads them as
+        issues, as far as those are not restricted.
         """
         with reading() as connection:
             found = stored.visit(connection, visit)
         if found is None or not _may_read(who, found.record):
             return None
-        return _view(found, _opened(who, found.record))
+        shown = _view(found, _opened(who, found.record))
+        knows = who.has(*COORDINATORS) or found.record.person == who.sender
+        return shown if knows else replace(shown, problems=())
 
 
 def _may_read(who: Caller, record: VisitRecorded) -> bool:

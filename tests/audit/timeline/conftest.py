@@ -36,7 +36,8 @@ rules:
 """
 
 
-def raised(issue=ISSUE):
+def raised(issue=ISSUE, **more):
+    known = {"reporter": Reporter(person="cadre-1", name="张三丰")} | more
     return IssueRaised(
         issue=issue,
         number="DY-1",
@@ -46,8 +47,8 @@ def raised(issue=ISSUE):
         description="排入河道",
         location=Location(area="330783005001"),
         tier="street",
-        reporter=Reporter(person="cadre-1", name="张三丰"),
         observed_at=NINE,
+        **known,
     )
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from contracts.issue.parts import Reporter
+from tests.audit.timeline.conftest import raised
 from tests.feed.examples import ISSUE, some
 
 
@@ -20,6 +22,15 @@ def test_an_auditor_replays_an_issue(client, auditor, story):
 def test_an_auditor_elsewhere_finds_nothing(client, sign, story):
     assert ask(client, sign("auditor", areas=("330783006",))).status_code == 404
     assert ask(client, sign("auditor", areas=("330783005",))).status_code == 200
+
+
+def test_a_restricted_issue_is_replayed_by_auditors_of_the_whole_county(
+    client, auditor, sign, place
+):
+    place.say("issue", f"issue/{ISSUE}", raised(restricted=True, reporter=Reporter(person="p1")))
+    place.archive("issue")
+    assert ask(client, auditor).status_code == 200
+    assert ask(client, sign("auditor", areas=("330783005",))).status_code == 404
 
 
 def test_there_is_nothing_to_tell_of_an_issue_that_is_not_there(client, auditor, story):

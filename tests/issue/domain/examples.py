@@ -29,7 +29,11 @@ PHOTO = Evidence(digest="a" * 64, media_type="image/jpeg")
 RULES = read_rules(
     """\
 county: "330783"
+restricted: [threat]
 rules:
+  - {category: threat, lead: 政, assisting: [街], milestones: {处置: 即时}, verify: document,
+     urgent: true}
+  - {category: secret, lead: 政, milestones: {处置: 5工作日}, verify: document}
   - {category: sewage, lead: 环, assisting: [执, 街], milestones: {到场: 2小时, 查处: 15工作日},
      verify: site}
   - {category: manhole, lead: 建, assisting: [街], milestones: {防护: 2工作时, 补齐: 6小时},

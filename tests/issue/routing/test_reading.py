@@ -151,6 +151,17 @@ def test_a_rule_that_is_left_something_is_kept(earlier, later):
     assert len(read_rules(text, UNITS).rules) == 2
 
 
+def test_restricted_categories_are_told_with_the_rules():
+    text = HEAD.replace("rules:", "restricted: [spill]\nrules:") + RULE % ""
+    assert read_rules(text, UNITS).restricted == {"spill"}
+    assert read_rules(HEAD + RULE % "", UNITS).restricted == frozenset()
+
+
+def test_a_slip_in_a_restricted_category_would_show_it_to_everybody_and_is_refused():
+    text = HEAD.replace("rules:", "restricted: [spil]\nrules:") + RULE % ""
+    assert problem(text) == "routing.yml:2:14: unknown category spil: use spill"
+
+
 def test_two_rules_do_not_have_one_name():
     text = HEAD + RULE % ", area: town" + RULE % ""
     assert problem(text) == (

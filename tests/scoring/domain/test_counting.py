@@ -268,6 +268,14 @@ class TestSorted:
         assert (entry.about, entry.cause_source) == ("visit/1", "visit")
 
 
+class TestRestricted:
+    def test_what_only_a_few_may_know_of_lies_in_no_area(self):
+        secret = (dispatched(restricted=True), done(), verified())
+        for measure in ("on_time_rate", "verified_share", "dispatch_accuracy"):
+            assert the(entries(measure, *secret)).area is None
+            assert the(entries(measure, dispatched(), done(), verified())).area == VILLAGE
+
+
 class TestExplained:
     def test_an_entry_names_its_event_and_its_rules(self):
         (event,) = logged(dispatched())

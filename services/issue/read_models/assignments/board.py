@@ -17,13 +17,14 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     tuple_,
 )
 
 from contracts.issue.views import AssignmentFilter, AssignmentView
 from events.read_models import plain
 from services.copies.within import within
-from services.issue.domain.state import TO_DO
+from services.issue.domain.state import GIVEN_UP, TO_DO
 from services.issue.policy import case_policy
 from services.issue.read_models.assignments.table import assignments
 from services.web.paging import Page, Paged
@@ -44,24 +45,34 @@ def of_issue(connection: Connection, issue: UUID) -> tuple[AssignmentView, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose assignments: those of some departments, and those in some areas."""
+    """Whose assignments: those of some departments, and those in some areas.
+
+    Of restricted cases the latter are among them only with `restricted`.
+    """
 
     departments: Collection[str]
     areas: Collection[str]
+    restricted: bool
 
 
 def board(
     connection: Connection, whose: Whose, query: AssignmentFilter, page: Page, at: datetime
 ) -> Paged[AssignmentView]:
     """Return assignments, as of a moment; what is due first, first."""
-    own = assignments.c.department.in_(whose.departments)
-    visible = or_(own, within(assignments.c.area, whose.areas, case_policy().county))
-    wanted = _filtered(select(assignments).where(visible), query, at)
+    wanted = _filtered(select(assignments).where(_visible(whose)), query, at)
     if (after := page.after(datetime, str)) is not None:
         wanted = wanted.where(tuple_(assignments.c.due, assignments.c.assignment) > after)
     in_order = wanted.order_by(assignments.c.due, assignments.c.assignment).limit(page.fetch)
     found = [_view(row) for row in connection.execute(in_order).mappings()]
     return page.of(found, lambda view: (view.due, str(view.assignment)))
+
+
+def _visible(whose: Whose) -> ColumnElement[bool]:
+    open_to_all = assignments.c.restricted.is_(False)
+    has_it = or_(open_to_all, assignments.c.status.not_in(GIVEN_UP))
+    own = and_(assignments.c.department.in_(whose.departments), has_it)
+    there = within(assignments.c.area, whose.areas, case_policy().county)
+    return or_(own, and_(there, true() if whose.restricted else open_to_all))
 
 
 def _filtered(wanted: Select[Any], query: AssignmentFilter, at: datetime) -> Select[Any]:

@@ -87,6 +87,13 @@ def ended_otherwise(connection: Connection, event: Event) -> None:
     change_all(connection, event, halted=how)
 
 
+@model.on(case.IssueFiled)
+def filed(connection: Connection, event: Event) -> None:
+    """Note that fewer may know of it: after a reopening it may be filed under such a category."""
+    if event.data.restricted:
+        change_all(connection, event, restricted=True)
+
+
 @model.on(case.IssueUnmerged)
 def goes_on(connection: Connection, event: Event) -> None:
     """Note that it is to be done after all."""

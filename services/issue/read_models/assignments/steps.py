@@ -31,6 +31,7 @@ def dispatched(connection: Connection, event: Event) -> None:
             category=data.category,
             area=data.location.area,
             urgent=data.urgent,
+            restricted=data.restricted,
             department=data.department,
             role=data.role,
             status="dispatched",

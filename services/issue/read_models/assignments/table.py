@@ -22,7 +22,7 @@ from events.envelope import Event
 from events.read_models import ReadModel
 from events.store.tables import Instant
 
-model = ReadModel("issue_assignments", version=1)
+model = ReadModel("issue_assignments", version=2)
 
 assignments = model.table(
     "issue_assignments",
@@ -33,6 +33,7 @@ assignments = model.table(
     Column("category", String(64), nullable=False),
     Column("area", String(15), nullable=False, index=True),
     Column("urgent", Boolean, nullable=False),
+    Column("restricted", Boolean, nullable=False),
     Column("department", String(64), nullable=False),
     Column("role", String(10), nullable=False),
     Column("status", String(20), nullable=False),

@@ -26,7 +26,7 @@ from events.store.tables import Instant
 from services.issue.domain.events import Event as IssueEvent
 from services.issue.domain.tiers import county_of, holder_of
 
-model = ReadModel("issues", version=1)
+model = ReadModel("issues", version=2)
 
 issues = model.table(
     "issues",
@@ -48,6 +48,9 @@ issues = model.table(
     Column("tier", String(10), nullable=False),
     Column("held_by", String(15), nullable=False),
     Column("urgent", Boolean, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("observed_at", Instant, nullable=False),
+    Column("clock_suspect", Boolean, nullable=False),
     Column("raised_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("reopen_until", Instant),
@@ -95,6 +98,9 @@ def raised(connection: Connection, event: Event) -> None:
             tier=data.tier,
             held_by=holder_of(data.tier, data.location.area),
             urgent=data.urgent,
+            restricted=data.restricted,
+            observed_at=data.observed_at,
+            clock_suspect=data.clock_suspect,
             raised_at=event.time,
             partly=False,
             absorbed=[],
@@ -145,6 +151,7 @@ def handed_down(connection: Connection, event: Event) -> None:
 def filed(connection: Connection, event: Event) -> None:
     """Note its category and the rule that applied."""
     data: told.IssueFiled = event.data
+    marked = {"restricted": True} if data.restricted else {}
     _change(
         connection,
         event,
@@ -153,6 +160,7 @@ def filed(connection: Connection, event: Event) -> None:
         urgent=data.urgent,
         rule_version=data.rule_version,
         rule=data.rule,
+        **marked,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, true, tuple_
 
 from contracts.issue.views import IssueFilter, IssueLine
 from events.read_models import plain
@@ -59,12 +59,19 @@ def lines(
     areas: Collection[str],
     query: IssueFilter,
     page: Page,
+    *,
+    restricted: bool,
 ) -> Paged[IssueLine]:
-    """Return the cases that a person reported and those of some areas, the latest first."""
+    """Return the cases that a person reported and those of some areas, the latest first.
+
+    Those that are `restricted` are among the latter only if so asked.
+    """
     mine = select(reporters.c.issue).where(reporters.c.person == person)
     visible: ColumnElement[bool] = issues.c.issue.in_(mine)
     if not query.own:
-        visible = or_(visible, within(issues.c.area, areas, case_policy().county))
+        there = within(issues.c.area, areas, case_policy().county)
+        known = true() if restricted else issues.c.restricted.is_(False)
+        visible = or_(visible, and_(there, known))
     wanted = _filtered(select(issues).where(visible), query)
     if (after := page.after(datetime, str)) is not None:
         wanted = wanted.where(tuple_(issues.c.raised_at, issues.c.issue) < after)
