@@ -37,6 +37,7 @@ def credentials(host: str) -> dict[str, str]:
         "postgres_password": secrets.token_urlsafe(24),
         "rabbitmq_password": broker[OPERATOR],
         "operator_password": secrets.token_urlsafe(24),
+        "grafana_password": secrets.token_urlsafe(24),
         "vault_key": base64.b64encode(secrets.token_bytes(32)).decode(),
         "vault_database": _database_url("vault", database["vault"], "vault"),
         **{f"{name}_database": _database_url(name, database[name]) for name in SERVICES},

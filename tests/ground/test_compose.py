@@ -5,10 +5,7 @@ run without containers does.
 """
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -20,17 +17,17 @@ import yaml
 
 from contracts.topology import SERVICES
 from deploy.credentials import credentials
-from deploy.ground.kept import free_ports, listening
-from deploy.ground.search import Unfit
 from events.settings import Settings
 from services.cli.migrating import urls
 from services.cli.schema import PARTS
-from tests.ground.waiting import until
+from services.web.page import POLICY
+from tests.ground.nginx import CONF, proxy
 
 ROOT = Path(__file__).parents[2]
+MONITORING = ROOT / "deploy" / "monitoring"
 TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 COMPOSE = yaml.safe_load(TEXT)
-NGINX = ROOT / "deploy" / "compose" / "nginx.conf"
+OTHERS = ("migrate", "postgres", "rabbitmq", "proxy", "prometheus", "grafana")
 OWNERS = {
     "directory": (
         "areas calendars departments posts people rosters accounts keys sign-in signing-keys"
@@ -54,7 +51,7 @@ def containers() -> Iterator[tuple[str, dict]]:
 
 
 def test_there_is_a_container_for_each_service_and_what_it_needs():
-    assert set(COMPOSE["services"]) == {*SERVICES, "migrate", "postgres", "rabbitmq", "proxy"}
+    assert set(COMPOSE["services"]) == {*SERVICES, *OTHERS}
     for service in SERVICES:
         assert COMPOSE["services"][service]["command"] == ["needle", "serve", "--only", service]
     assert COMPOSE["services"]["postgres"]["image"] == "postgres:17"
@@ -93,9 +90,40 @@ def test_every_volume_and_mounted_file_is_there():
         for volume in container.get("volumes", []):
             source = volume.split(":/")[0]
             if source.startswith("./"):
-                assert (ROOT / source).is_file(), source
+                assert (ROOT / source).exists(), source
             elif not source.startswith("$"):
                 assert source in COMPOSE["volumes"]
+
+
+def test_nothing_is_reached_from_other_machines_but_the_proxy_and_departments_amqp():
+    published = {
+        (name, port)
+        for name, container in containers()
+        for port in container.get("ports", [])
+        if not port.startswith("127.0.0.1:")
+    }
+    assert published == {("proxy", "80:8080"), ("proxy", "443:8443"), ("rabbitmq", "5671:5671")}
+
+
+def test_metrics_are_collected_from_where_each_service_tells_them():
+    targets = yaml.safe_load((MONITORING / "prometheus.yml").read_text("utf-8"))["scrape_configs"]
+    port = targets[0]["static_configs"][0]["targets"][0].rpartition(":")[2]
+    for service in SERVICES:
+        assert COMPOSE["services"][service]["environment"]["NEEDLE_METRICS"] == f"0.0.0.0:{port}"
+    networks = {name: set(container["networks"]) for name, container in containers()}
+    assert networks["prometheus"] >= networks["issue"]
+    assert networks["grafana"] & networks["prometheus"] == {"watching"}
+    assert COMPOSE["networks"]["watching"] == {"internal": True}
+    plugins = (ROOT / "deploy" / "compose" / "enabled_plugins").read_text("utf-8")
+    assert "rabbitmq_prometheus" in plugins
+
+
+def test_the_image_of_the_proxy_has_what_its_configuration_serves():
+    docker = (ROOT / "deploy" / "compose" / "Dockerfile").read_text("utf-8")
+    assert COMPOSE["services"]["proxy"]["build"]["target"] == "proxy"
+    assert "RUN needle openapi --out /srv/api" in docker
+    assert "COPY --from=build /srv/api /srv/api" in docker
+    assert f'"{POLICY}" always;' in CONF.read_text("utf-8")
 
 
 def test_no_secret_has_a_default_or_stands_in_the_file():
@@ -144,12 +172,12 @@ def test_the_services_believe_the_proxy_and_nobody_else_who_calls():
     for service in SERVICES:
         told = COMPOSE["services"][service]["environment"]["NEEDLE_PROXIES"]
         assert ip_network(told) == ip_network(proxy)
-    assert "proxy_set_header X-Forwarded-For $remote_addr;" in NGINX.read_text("utf-8")
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in CONF.read_text("utf-8")
 
 
 def owner(path: str) -> str:
     """Return the service to which the proxy leads `path`, by its own table."""
-    table = re.findall(r"^\s+~(\^/api/\S+) (\w+);$", NGINX.read_text("utf-8"), re.MULTILINE)
+    table = re.findall(r"^\s+~(\^/api/\S+) (\w+);$", CONF.read_text("utf-8"), re.MULTILINE)
     return next((service for pattern, service in table if re.match(pattern, path)), "")
 
 
@@ -184,58 +212,28 @@ class Echo(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def proxied(folder: Path) -> Iterator[int]:
-    """Run nginx with our configuration, its files and names being those of this machine."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        pytest.skip("nginx is not installed here, so that its configuration is only read")
-    plain, safe = free_ports(2)
+@pytest.fixture
+def proxied(tmp_path) -> Iterator[requests.Session]:
+    """A client of the proxy, behind which a stand-in answers for every service."""
     service = HTTPServer(("127.0.0.1", 0), Echo)
     Thread(target=service.serve_forever, daemon=True).start()
-    secrets = credentials("localhost")
-    for name in ("certificate", "certificate_key"):
-        (folder / name).write_text(secrets[name])
-    text = NGINX.read_text("utf-8")
-    for ours, here in {
-        "/tmp/": f"{folder}/",
-        "/run/secrets": str(folder),
-        "listen 8080": f"listen 127.0.0.1:{plain}",
-        "listen 8443": f"listen 127.0.0.1:{safe}",
+    instead = {
         "proxy_pass http://$service:8000": f"proxy_pass http://127.0.0.1:{service.server_port}",
         "proxy_set_header Host $host": "proxy_set_header Host $service",
-    }.items():
-        assert ours in text, ours
-        text = text.replace(ours, here)
-    (folder / "nginx.conf").write_text(text)
-    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    subprocess.run([*command, "-t"], check=True, capture_output=True)
-    nginx = subprocess.Popen([*command, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
-    try:
-        until(lambda: answers(safe))
-        yield safe
-    finally:
-        nginx.terminate()
-        nginx.wait()
-        service.shutdown()
-        service.server_close()
-
-
-def answers(port: int) -> bool:
-    try:
-        listening(port)
-    except Unfit:
-        return False
-    return True
-
-
-def test_the_proxy_runs_with_its_configuration_and_leads_where_it_says(tmp_path):
-    with proxied(tmp_path) as port, requests.Session() as session:
+    }
+    with proxy(tmp_path, instead) as port, requests.Session() as session:
         session.trust_env = False  # else a bundle of the environment's is asked instead
         session.verify = str(tmp_path / "certificate")
-        address = f"https://localhost:{port}"
-        for service, words in OWNERS.items():
-            path = f"/api/{words.split()[0]}/330783?q=%E4%B8%9C"
-            assert session.get(address + path).text == f"{service} {path}"
-        assert session.get(f"{address}/api/nothing").status_code == 404
-        assert session.get(f"{address}/").status_code == 404
+        session.address = f"https://localhost:{port}"
+        yield session
+    service.shutdown()
+    service.server_close()
+
+
+def test_the_proxy_runs_with_its_configuration_and_leads_where_it_says(proxied):
+    for service, words in OWNERS.items():
+        for word in words.split():
+            path = f"/api/{word}/330783?q=%E4%B8%9C"
+            assert proxied.get(proxied.address + path).text == f"{service} {path}"
+    for nowhere in ("/api/nothing", "/", "/metrics", "/health/ready", "/contractsx/a"):
+        assert proxied.get(proxied.address + nowhere).status_code == 404, nowhere

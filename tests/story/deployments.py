@@ -64,14 +64,14 @@ class Processes:
         self._environ = environ
         self._own = own
         self._folder = folder
-        self._ports = {service: free_port() for service in SERVICES}
+        self.ports = {service: free_port() for service in SERVICES}
         self._collected = {service: free_port() for service in SERVICES}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, service: str) -> None:
         """Start a service."""
         own = {
-            "NEEDLE_HTTP": f"127.0.0.1:{self._ports[service]}",
+            "NEEDLE_HTTP": f"127.0.0.1:{self.ports[service]}",
             "NEEDLE_METRICS": f"127.0.0.1:{self._collected[service]}",
             **self._own.get(service, {}),
         }
@@ -133,7 +133,7 @@ class Processes:
         return Site(self._address("directory"), by_prefix)
 
     def _address(self, service: str) -> str:
-        return f"http://127.0.0.1:{self._ports[service]}"
+        return f"http://127.0.0.1:{self.ports[service]}"
 
 
 def _end_with_us() -> None:
