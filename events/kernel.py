@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, MetaData, select
 
 from events import logs, metrics, read_models, wake
+from events.blobs import Blobs
 from events.clock import Clock
 from events.context import Context
 from events.envelope import Event, Registry, UnknownVersionError, decode
@@ -50,6 +51,11 @@ class Kernel:
     def name(self) -> str:
         """The service's name, which is also the source of its events."""
         return self.store.source
+
+    @property
+    def blobs(self) -> Blobs:
+        """The files that events name by their digests; services share them."""
+        return Blobs(self.vault)
 
     def start(self) -> None:
         """Create the tables that are missing and bring every read model to the head."""

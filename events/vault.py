@@ -16,7 +16,18 @@ from zlib import crc32
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 
 from events import metrics
@@ -50,7 +61,18 @@ keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("media_type", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Files, sealed: events.blobs keeps them."""
+
 _NONCE = 12
+_KEY_ID = 8
 _NOBODY = ""
 """Whose key only shows that the master key is the right one."""
 
@@ -77,8 +99,8 @@ class Vault:
 
     def __init__(self, engine: Engine, master: bytes, *, of: str = "") -> None:
         self._of = of
-        self._engine = engine
-        self._reads = for_reading(engine)
+        self.engine = engine
+        self.reads = for_reading(engine)
         self._master = AESGCM(master)
         self._pepper = hmac.digest(master, b"command fingerprints", sha256)
 
@@ -88,7 +110,7 @@ class Vault:
         A service with another master key than the others must not start: it would take whatever
         they sealed for damaged.
         """
-        with translated(), self._engine.begin() as connection:
+        with translated(), self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":  # all services start at once
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATE_LOCK})")
             metadata.create_all(connection)
@@ -109,12 +131,31 @@ class Vault:
         box = _Box.read(sealed)
         return box.open(self._existing({box.subject}))
 
+    def seal_bytes(self, subject: str, content: bytes) -> bytes:
+        """Encrypt bytes under the key of `subject`, making it if need be."""
+        self._count("seal")
+        key, nonce = self._key(subject), os.urandom(_NONCE)
+        sealed = AESGCM(key).encrypt(nonce, content, subject.encode())
+        return _id_of(key).encode() + nonce + sealed
+
+    def open_bytes(self, subject: str, sealed: bytes) -> bytes:
+        """Return what `seal_bytes` has sealed. Raises ForgottenError, NotSealedError."""
+        self._count("open")
+        key = self._existing({subject}).get(subject)
+        if key is None or _id_of(key).encode() != sealed[:_KEY_ID]:
+            raise ForgottenError(subject)
+        nonce, content = sealed[_KEY_ID:][:_NONCE], sealed[_KEY_ID + _NONCE :]
+        try:
+            return AESGCM(key).decrypt(nonce, content, subject.encode())
+        except InvalidTag:
+            raise NotSealedError(f"the sealed bytes of {subject} were altered") from None
+
     def forget(self, subject: str) -> bool:
         """Destroy the key of `subject`; tell whether there was one.
 
         What is learnt about the same person later is sealed with a new key.
         """
-        with translated(), self._engine.begin() as connection:
+        with translated(), self.engine.begin() as connection:
             found = connection.execute(delete(keys).where(keys.c.subject == subject)).rowcount > 0
         if found:
             self._count("destroy key")
@@ -158,7 +199,7 @@ class Vault:
             nonce = os.urandom(_NONCE)
             fresh = self._master.encrypt(nonce, AESGCM.generate_key(256), subject.encode())
             row = {"subject": subject, "wrapped": nonce + fresh}
-            with translated(), suppress(IntegrityError), self._engine.begin() as connection:
+            with translated(), suppress(IntegrityError), self.engine.begin() as connection:
                 connection.execute(insert(keys), row)
                 self._count("make key")
         return found
@@ -170,7 +211,7 @@ class Vault:
         if not subjects:
             return {}
         found = select(keys.c.subject, keys.c.wrapped).where(keys.c.subject.in_(subjects))
-        with translated(), self._reads.connect() as connection:
+        with translated(), self.reads.connect() as connection:
             wrapped = connection.execute(found).all()
         return {subject: self._unwrapped(subject, key) for subject, key in wrapped}
 

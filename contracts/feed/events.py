@@ -101,6 +101,7 @@ class FeedAssignmentChanged:
     change: Code
     note: Text | None = None
     milestones: tuple[Milestone, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 @event("feed.issue_changed", version=1)
@@ -116,6 +117,7 @@ class FeedIssueChanged:
     change: Code
     note: Text | None = None
     at: datetime | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @event("feed.reply_answered", version=1)

@@ -217,7 +217,8 @@ class AssignmentFilter:
 class TimelineEntry:
     """What happened, in plain words; `who` is the post of an officer or coordinator.
 
-    It is never a reporter's. `name` and `phone` are those of the person whom one may ask.
+    It is never a reporter's. `name` and `phone` are those of the person whom one may ask. The bytes
+    of `evidence` are read below the issue.
     """
 
     at: datetime
@@ -225,6 +226,7 @@ class TimelineEntry:
     text: Text
     department: Code | None = None
     who: Code | None = None
+    evidence: tuple[Evidence, ...] = ()
     person: Code | None = None
     name: Personal | None = maybe_personal(of="person", default=None)
     phone: Personal | None = maybe_personal(of="person", default=None)

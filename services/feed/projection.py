@@ -142,6 +142,7 @@ def _assignment_changed(data: object, type_name: str, cause: Cause) -> FeedAssig
         change=_change(type_name),
         note=_words(data, ("reason", "note")),
         milestones=getattr(data, "milestones", ()),
+        evidence=getattr(data, "evidence", ()),
     )
 
 
@@ -155,6 +156,7 @@ def _issue_changed(data: object, type_name: str, cause: Cause) -> list[Item]:
             change=_change(type_name),
             note=_words(data, ("reason", "note", "result", "agenda")),
             at=getattr(data, "at", None),
+            evidence=getattr(data, "evidence", ()),
         )
         for department in dict.fromkeys(departments)
     ]

@@ -1,9 +1,10 @@
-"""An issue's timeline for somebody who may read it: its log in plain words, and whom to ask."""
+"""An issue's timeline and evidence, for somebody who may read it: its log in plain words."""
 
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from contracts.common import Evidence
 from contracts.directory.views import Person
 from contracts.issue.views import Timeline, TimelineEntry
 from events.envelope import decode
@@ -17,6 +18,7 @@ from services.issue.domain.decider import issue
 from services.issue.facts import slow
 from services.issue.facts.standing import departments_of
 from services.issue.telling import tell
+from services.web.evidence import named_in
 from services.web.identity import Caller
 
 
@@ -40,6 +42,20 @@ def of_issue(kernel: Kernel, issue_id: UUID, who: Caller, at: datetime) -> Timel
         status=case.status,
         entries=kernel.vault.open_fields(shown),
     )
+
+
+def evidence_of(
+    kernel: Kernel, issue_id: UUID, who: Caller, at: datetime
+) -> dict[str, Evidence] | None:
+    """Return the evidence that an issue's events name; None if the caller may not know of it."""
+    with kernel.store.reading() as connection:
+        rows = kernel.store.stream(connection, issue.stream(issue_id))
+        mine = departments_of(connection, who, at)
+    told = [decode(row.body, kernel.registry, row.hash).data for row in rows]
+    case = issue.fold(told)
+    if case.status == "absent" or not access.concerns(who, mine, Involved.of_case(case)):
+        return None
+    return named_in(*told)
 
 
 def _named(entry: TimelineEntry, person: Person | None) -> TimelineEntry:

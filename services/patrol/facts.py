@@ -5,9 +5,9 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection
 
-from contracts.common import Fix
+from contracts.common import Fix, ObservedProblem
 from contracts.patrol.commands import DrawRoute, FinishPatrol, SendTrack, StartPatrol
-from contracts.patrol.events import RouteDrawn
+from contracts.patrol.events import PatrolProblemObserved, RouteDrawn
 from events.envelope import decode
 from events.kernel import Kernel
 from events.unit import Unit
@@ -103,6 +103,13 @@ def recorded(kernel: Kernel, connection: Connection, patrol_id: UUID) -> Patrol:
     """Return what the log says about one patrol: nowhere else is its track kept."""
     rows = kernel.store.stream(connection, patrol.stream(patrol_id))
     return patrol.fold([decode(row.body, kernel.registry, row.hash).data for row in rows])
+
+
+def problems(kernel: Kernel, connection: Connection, patrol_id: UUID) -> list[ObservedProblem]:
+    """Return the problems that were seen on one patrol."""
+    rows = kernel.store.stream(connection, patrol.stream(patrol_id))
+    told = (decode(row.body, kernel.registry, row.hash).data for row in rows)
+    return [data.problem for data in told if isinstance(data, PatrolProblemObserved)]
 
 
 def opened(

@@ -1,12 +1,18 @@
 """What the service sees to by itself."""
 
+from uuid import UUID
+
+from contracts.visit.events import HouseholdForgotten
+from events.envelope import decode
 from events.kernel import Kernel
+from events.store import Connection
 from services.visit.domain.answers import subject_of
-from services.visit.read_models import places
+from services.visit.domain.place import place
+from services.visit.read_models import places, visits
 
 
 def forget(kernel: Kernel) -> None:
-    """Destroy the keys of households whose forgetting is on record.
+    """Destroy the keys of households whose forgetting is on record, and of the photos of them.
 
     The log comes first and the key second: the other way round a crash in between would leave a
     key destroyed that no event tells of. Doing it again does nothing, since a key that is
@@ -14,6 +20,18 @@ def forget(kernel: Kernel) -> None:
     """
     with kernel.store.reading() as connection:
         asked = places.forgotten(connection)
-    for place, households in asked:
+    for which, households in asked:
         for household in range(households):
-            kernel.vault.forget(subject_of(place, household))
+            kernel.vault.forget(subject_of(which, household))
+        with kernel.store.reading() as connection:
+            until = _forgotten_at(kernel, connection, which)
+            shown = visits.evidence_until(connection, which, until)
+        for digest in shown:
+            kernel.blobs.forget(digest)
+
+
+def _forgotten_at(kernel: Kernel, connection: Connection, which: UUID) -> int:
+    """Return the position in our log from which on somebody else lives at a place."""
+    rows = kernel.store.stream(connection, place.stream(which))
+    events = (decode(row.body, kernel.registry, row.hash) for row in rows)
+    return max(e.position for e in events if isinstance(e.data, HouseholdForgotten))

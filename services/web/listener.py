@@ -7,6 +7,7 @@ answered 404 only because its service is not up yet.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from io import BytesIO
 from socket import AF_INET, AF_INET6
 from typing import Any
@@ -23,6 +24,7 @@ from flask import Flask
 from services.web import counting, wire
 from services.web.answers import problem_answer, secured
 from services.web.current import of_app
+from services.web.evidence.kinds import MOST_BYTES
 from services.web.front import front
 from services.web.problems import SOON, Problem
 from services.web.proxies import Network, client_address
@@ -30,6 +32,11 @@ from services.web.proxies import Network, client_address
 MAX_CONNECTIONS, BACKLOG = 1000, 512
 BODY = 60.0
 """Seconds in which a request's body must have come."""
+
+LARGE, LARGE_AT_ONCE = 1 << 20, 8
+"""Bytes from which a body is large, and how many such bodies are read at once."""
+
+_EVIDENCE = "/evidence/"
 
 PATIENCE = 5.0
 """Seconds that a request waits for one of its service's places."""
@@ -52,6 +59,12 @@ class Site:
         self.max_body: int = app.config["MAX_CONTENT_LENGTH"]
         pool: Any = of_app(app).kernel.store.engine.pool
         self.places = Semaphore(max(1, pool.size() - RESERVED))
+
+    def most(self, environ: dict[str, Any]) -> int:
+        """Return how many bytes a request's body may have: evidence is larger than anything."""
+        if environ["REQUEST_METHOD"] == "PUT" and _EVIDENCE in environ["PATH_INFO"]:
+            return max(MOST_BYTES, self.max_body)
+        return self.max_body
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer one request when one of the places is free."""
@@ -84,6 +97,7 @@ class Listener:
         self._front = front(self.apps)
         self._by_prefix: dict[str, Site | Flask] = dict.fromkeys(prefixes(self._front), self._front)
         self._pool = eventlet.GreenPool(MAX_CONNECTIONS)
+        self._large = Semaphore(LARGE_AT_ONCE)
         self._server: Any = None
         self._ended = Event()
         self._stopping = False
@@ -165,7 +179,9 @@ class Listener:
         environ["REMOTE_ADDR"] = client_address(environ["REMOTE_ADDR"], forwarded, self._proxies)
         try:
             site = self._site(environ["PATH_INFO"])
-            _read_body(environ, site.max_body if isinstance(site, Site) else 0)
+            most = site.most(environ) if isinstance(site, Site) else 0
+            with self._large if most > LARGE else nullcontext():
+                _read_body(environ, most)
             return site(environ, start)
         except Problem as problem:
             log.info("refused", status=problem.status, code=problem.code)

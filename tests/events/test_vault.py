@@ -134,20 +134,20 @@ def test_ciphertext_with_letters_added_is_not_taken(vault):
 def test_the_database_alone_opens_nothing(vault):
     sealed = vault.seal("p-1", "王")
     with pytest.raises(WrongKeyError):
-        Vault(vault._engine, bytes(32)).open(sealed)
+        Vault(vault.engine, bytes(32)).open(sealed)
 
 
 def test_a_service_with_another_master_key_does_not_start(vault):
     vault.create()
     with pytest.raises(WrongKeyError):
-        Vault(vault._engine, bytes(32)).create()
+        Vault(vault.engine, bytes(32)).create()
 
 
 def test_two_who_make_a_persons_key_at_once_get_the_same(vault):
     with ThreadPoolExecutor(8) as pool:
         sealed = list(pool.map(lambda n: vault.seal("p-1", str(n)), range(16)))
     assert [vault.open(each) for each in sealed] == [str(n) for n in range(16)]
-    with vault._engine.connect() as connection:
+    with vault.engine.connect() as connection:
         assert len(connection.execute(keys.select().where(keys.c.subject == "p-1")).all()) == 1
 
 
@@ -160,7 +160,7 @@ def test_all_services_may_make_the_vault_at_once(engines, fresh):
 
 
 def test_fingerprints_depend_on_the_content_and_the_master_key(vault, engines, fresh):
-    other = Vault(vault._engine, bytes(32))
+    other = Vault(vault.engine, bytes(32))
     assert vault.fingerprint(b"x") == vault.fingerprint(b"x")
     assert len({vault.fingerprint(b"x"), vault.fingerprint(b"y"), other.fingerprint(b"x")}) == 3
 

@@ -1,6 +1,7 @@
 """Patrols by boards, from setting out to what is read of them."""
 
 from datetime import timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -95,6 +96,25 @@ def test_a_problem_outside_the_world_is_refused(cadre, patrol):
         f"patrols/{patrol}/observe-problem/…", problem=nowhere, observed_at=cadre.now()
     )
     assert named(answer) == ["problem.point.latitude"]
+
+
+def test_the_photo_of_a_problem_is_read_by_the_walker_and_coordinators(
+    world, cadre, street, patrol
+):
+    content = b"%PDF-1 under the bridge"
+    digest = sha256(content).hexdigest()
+    sent = world.http.put(
+        f"/api/patrols/evidence/{digest}",
+        data=content,
+        headers=cadre._headers({"Content-Type": "application/pdf"}),
+    )
+    assert sent.status_code == 201
+    shown = seen(evidence=[{"digest": digest, "media_type": "application/pdf"}])
+    cadre.do(f"patrols/{patrol}/observe-problem/…", problem=shown, observed_at=cadre.now())
+    path = f"patrols/{patrol}/evidence/{digest}"
+    assert cadre.get(path).data == street.get(path).data == content
+    problem(world.somebody("cadre").get(path), 404, "not-found")
+    problem(cadre.get(f"patrols/{uuid4()}/evidence/{digest}"), 404, "not-found")
 
 
 class TestClocks:

@@ -1,5 +1,6 @@
 """Forgetting a household: what it said is gone for everybody, and the next one begins anew."""
 
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -67,3 +68,26 @@ def test_only_an_operator_of_the_area_forgets(world, place, cadre):
         problem(world.somebody(role).put(path, json=body), 403, "forbidden")
     stranger = world.somebody("operator", areas=(OTHER_STREET,))
     problem(stranger.put(path, json=body), 404, "not-found")
+
+
+def photo(client, content):
+    digest = sha256(content).hexdigest()
+    path = f"visits/evidence/{digest}"
+    sent = client.put(path, data=content, headers={"Content-Type": "application/pdf"})
+    assert sent.status_code in {200, 201}, sent.text
+    return [{"digest": digest, "media_type": "application/pdf"}]
+
+
+def test_photos_of_a_forgotten_household_are_gone_and_those_of_the_next_stay(
+    world, seeded, cadre, place
+):
+    before = visit(cadre, place, evidence=photo(cadre, b"%PDF-1 of those who left"))
+    forget(world, place)
+    after = visit(cadre, place, evidence=photo(cadre, b"%PDF-1 of those who came"))
+    upkeep.forget(world.kernel)
+
+    def seen(made):
+        (named,) = cadre.read(f"visits/{made}")["evidence"]
+        return cadre.get(f"visits/{made}/evidence/{named['digest']}").status_code
+
+    assert (seen(before), seen(after)) == (404, 200)

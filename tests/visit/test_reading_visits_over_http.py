@@ -1,6 +1,7 @@
 """Reading records: by who made them and who coordinates there; personal values kept apart."""
 
 import json
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -168,3 +169,28 @@ def test_on_file_says_no_more_than_a_record_would(world, cadre, place, made):
     world.move(181 * DAY)
     asked = items(form(cadre, place))
     assert asked["householder"]["on_file"]["value"] is None
+
+
+# ---- evidence ------------------------------------------------------------------------------------
+
+
+def test_photos_of_a_record_and_of_its_problems_are_read_by_whoever_reads_those(
+    world, seeded, cadre, place
+):
+    digests = []
+    for content in (b"%PDF-1 the door", b"%PDF-1 the river"):
+        digests.append(sha256(content).hexdigest())
+        path, kind = f"visits/evidence/{digests[-1]}", {"Content-Type": "application/pdf"}
+        assert cadre.put(path, data=content, headers=kind).status_code == 201
+    door, river = ({"digest": d, "media_type": "application/pdf"} for d in digests)
+    problem_seen = SEWAGE | {"problem": str(uuid4()), "evidence": [river]}
+    made = visit(cadre, place, evidence=[door], problems=[problem_seen])
+
+    def read(who):
+        paths = [f"visits/{made}/evidence/{digest}" for digest in digests]
+        return [who.get(path).status_code for path in paths]
+
+    assert read(cadre) == [200, 200]
+    assert read(world.somebody("street_coordinator", areas=(STREET,))) == [200, 200]
+    assert read(world.somebody("auditor", areas=(STREET,))) == [200, 404]
+    assert read(world.somebody("cadre", areas=(STREET,))) == [404, 404]

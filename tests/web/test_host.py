@@ -135,6 +135,16 @@ def test_what_is_malformed_or_too_large_is_refused_before_any_app(sent, expected
     assert kernel.head().position == 0
 
 
+def test_evidence_may_be_larger_than_any_other_body(url, cadre):
+    large = b"x" * (2 << 20)
+    to_evidence = requests.put(f"{url}/api/places/evidence/0", data=large, headers=cadre)
+    assert to_evidence.status_code == 404  # it got as far as the app, which has none here
+    too_large = requests.put(f"{url}/api/places/evidence/0", data=b"x" * (9 << 20), headers=cadre)
+    assert too_large.status_code == 413
+    elsewhere = requests.put(f"{url}/api/places/{uuid4()}", data=large, headers=cadre)
+    assert elsewhere.status_code == 413
+
+
 def test_a_client_that_sends_all_of_a_large_body_still_reads_the_answer(url, cadre):
     body = b'{"name": "' + b"x" * (3 << 20) + b'"}'
     headers = cadre | {"Content-Type": "application/json"}

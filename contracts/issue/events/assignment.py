@@ -128,6 +128,7 @@ class AssignmentVerified:
     outcome: Outcome
     on_time: bool
     looked_at: bool
+    evidence: tuple[Evidence, ...] = ()
 
 
 @upcast("assignment.verified", version=1)
@@ -149,6 +150,7 @@ class AssignmentSentBack:
     started_at: datetime
     calendar: Code
     milestones: tuple[Milestone, ...]
+    evidence: tuple[Evidence, ...] = ()
 
 
 @event("assignment.returned", version=1)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import structlog
 
-from contracts.common import Role
+from contracts.common import Evidence, Role
 from contracts.issue.views import (
     AssignmentFilter,
     AssignmentView,
@@ -26,11 +26,21 @@ from services.issue.read_models import callbacks as calls
 from services.issue.read_models import cases, rules
 from services.issue.read_models.whole import issue_view
 from services.web.current import kernel, now, reading
+from services.web.evidence import evidence_routes
 from services.web.identity import EVERY_ROLE, Caller
 from services.web.paging import Page, Paged
 from services.web.queries import list_route, resource_route
 
 log = structlog.get_logger("issue")
+
+INVOLVED: tuple[Role, ...] = (
+    "cadre",
+    "officer",
+    "department_system",
+    "street_coordinator",
+    "county_coordinator",
+)
+"""Roles that say something about an issue, and may have something to show."""
 
 CALLING: tuple[Role, ...] = ("caller", "county_coordinator", "auditor")
 
@@ -69,6 +79,19 @@ def list_issues(who: Caller, page: Page, query: IssueFilter) -> Paged[IssueLine]
 def timeline(who: Caller, issue_id: UUID) -> Timeline | None:
     """Read what became of an issue, in plain words, with whom to ask."""
     return history.of_issue(kernel(), issue_id, who, now())
+
+
+def _evidence(who: Caller, issue_id: UUID) -> dict[str, Evidence] | None:
+    return history.evidence_of(kernel(), issue_id, who, now())
+
+
+evidence_routes(
+    issues,
+    "issue",
+    sending=(*INVOLVED, "caller", "operator"),
+    reading=EVERY_ROLE,
+    named=_evidence,
+)
 
 
 @list_route(assignments, "", AssignmentView, roles=EVERY_ROLE, query=AssignmentFilter)

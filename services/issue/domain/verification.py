@@ -1,6 +1,7 @@
 """Verification (核查): by somebody else than those who did the work, in the category's own way."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from contracts.issue.commands.case import VerifyIssue
 from contracts.issue.events.assignment import AssignmentSentBack, AssignmentVerified
@@ -28,7 +29,10 @@ def verify(case: Case, command: VerifyIssue, facts: Facts) -> list[Event]:
         _require_apart(case, verifier, part.require("done"), facts)
         _require_way(verdict, part, command.by)
     require_proof(case, command, facts)
-    events = [_judge(case, verdict, part, verifier, facts) for verdict, part in judged]
+    events: list[Event] = [
+        replace(_judge(case, verdict, part, verifier, facts), evidence=command.evidence)
+        for verdict, part in judged
+    ]
     return close_if_complete(case, events, facts)
 
 
@@ -52,14 +56,18 @@ def _passed(case: Case, part: Part, verifier: str, note: str | None = None) -> A
     )
 
 
-def _judge(case: Case, verdict: Verdict, part: Part, verifier: str, facts: Facts) -> Event:
+def _judge(
+    case: Case, verdict: Verdict, part: Part, verifier: str, facts: Facts
+) -> AssignmentVerified | AssignmentSentBack:
     if verdict.passed:
         return _passed(case, part, verifier, verdict.note)
     assert verdict.note is not None, "required of a verdict that fails"
     return _sent_back(case, part, verifier, verdict.note, facts)
 
 
-def _sent_back(case: Case, part: Part, verifier: str, note: str, facts: Facts) -> Event:
+def _sent_back(
+    case: Case, part: Part, verifier: str, note: str, facts: Facts
+) -> AssignmentSentBack:
     """Restart the clock of the last stage; the stages before it were reached and stay so."""
     *before, last = clocks.stages_of(part)
     hours = department(part.department, facts).hours

@@ -63,6 +63,7 @@ def _entry(event: Event, unit: Unit, reporters: frozenset[str]) -> TimelineEntry
         type=event.type,
         text=SENTENCES[type(data)](data, unit),
         department=getattr(data, "department", None),
+        evidence=getattr(data, "evidence", ()),
         who=contact.post if contact else _post(event, reporters),
         person=contact.person if contact else rung,
         name=contact.name if contact else None,

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from flask_smorest import Blueprint
 
-from contracts.common import Role
+from contracts.common import Evidence, Role
 from contracts.patrol.commands import (
     FinishPatrol,
     ObserveProblem,
@@ -24,6 +24,7 @@ from services.patrol.read_models import patrols as stored
 from services.web.client_time import by_client_clock
 from services.web.commands import command_route, in_area
 from services.web.current import kernel, reading
+from services.web.evidence import evidence_routes, named_in
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
 from services.web.problems import NotFound
@@ -31,7 +32,8 @@ from services.web.queries import list_route, resource_route
 
 log = structlog.get_logger("patrol")
 
-OVERSEERS: tuple[Role, ...] = ("street_coordinator", "county_coordinator", "auditor")
+COORDINATORS: tuple[Role, ...] = ("street_coordinator", "county_coordinator")
+OVERSEERS: tuple[Role, ...] = (*COORDINATORS, "auditor")
 READERS: tuple[Role, ...] = ("cadre", *OVERSEERS)
 
 patrols = Blueprint("patrols", __name__, url_prefix="/api/patrols", description="Patrols (巡查)")
@@ -91,6 +93,25 @@ def track(who: Caller, page: Page, patrol_id: UUID) -> Paged[TrackChunk]:
     after = page.after(int)
     chunks = facts.opened(kernel().vault, found, after[0] if after else -1, page.fetch)
     return page.of([_chunk(number, fixes) for number, fixes in chunks], lambda one: (one.chunk,))
+
+
+def _evidence(who: Caller, patrol_id: UUID) -> dict[str, Evidence] | None:
+    """Return the evidence of the problems seen: to the walker and to coordinators."""
+    with reading() as connection:
+        found = stored.one(connection, patrol_id)
+        seen = facts.problems(kernel(), connection, patrol_id)
+    if found is None or not _may_read(who, found.area, found.person, COORDINATORS):
+        return None
+    return named_in(seen)
+
+
+evidence_routes(
+    patrols,
+    "patrol",
+    sending=("cadre",),
+    reading=("cadre", *COORDINATORS),
+    named=_evidence,
+)
 
 
 def _chunk(number: int, fixes: facts.Fixes | None) -> TrackChunk:

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from flask_smorest import Blueprint
 
-from contracts.common import Role
+from contracts.common import Evidence, Role
 from contracts.declare import value
 from contracts.fields import AreaCode
 from contracts.visit.commands import RecordVisit
@@ -23,6 +23,7 @@ from services.visit.read_models import visits as stored
 from services.web.client_time import by_client_clock
 from services.web.commands import command_route
 from services.web.current import kernel, reading
+from services.web.evidence import evidence_routes, named_in
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
 from services.web.queries import list_route, resource_route
@@ -55,7 +56,16 @@ def routes() -> Blueprint:
         facts=by_client_clock(facts.of_visit),
     )
     _questions(visits)
+    evidence_routes(visits, "visit", sending=("cadre",), reading=READERS, named=_evidence)
     return visits
+
+
+def _evidence(who: Caller, visit: UUID) -> dict[str, Evidence] | None:
+    with reading() as connection:
+        found = stored.visit(connection, visit)
+    if found is None or not _may_read(who, found.record):
+        return None
+    return named_in(found.record, found.problems if _knows_problems(who, found.record) else ())
 
 
 def _questions(visits: Blueprint) -> None:
@@ -81,13 +91,16 @@ def _questions(visits: Blueprint) -> None:
         if found is None or not _may_read(who, found.record):
             return None
         shown = _view(found, _opened(who, found.record))
-        knows = who.has(*COORDINATORS) or found.record.person == who.sender
-        return shown if knows else replace(shown, problems=())
+        return shown if _knows_problems(who, found.record) else replace(shown, problems=())
 
 
 def _may_read(who: Caller, record: VisitRecorded) -> bool:
     made = who.has("cadre") and record.person == who.sender
     return who.covers(record.area) and (made or who.has(*OVERSEERS))
+
+
+def _knows_problems(who: Caller, record: VisitRecorded) -> bool:
+    return who.has(*COORDINATORS) or record.person == who.sender
 
 
 def _opened(who: Caller, record: VisitRecorded) -> Mapping[str, Any]:

@@ -124,6 +124,16 @@ def visit(connection: Connection, visit: UUID) -> Found | None:
     )
 
 
+def evidence_until(connection: Connection, place: UUID, position: int) -> frozenset[str]:
+    """Return the digests of what the records at a place show, those before a position in the log.
+
+    Not of what problems show: those are issues by now, and their photos evidence there.
+    """
+    there = select(visits.c.record).where(visits.c.place == place, visits.c.position < position)
+    records = map(_record, connection.execute(there).scalars())
+    return frozenset(shown.digest for record in records for shown in record.evidence)
+
+
 def listed(
     connection: Connection,
     areas: Sequence[str],

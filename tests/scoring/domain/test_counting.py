@@ -168,7 +168,6 @@ class TestVerified:
         unseen = (dispatched(OTHER_PART), done(OTHER_PART), not_drawn(OTHER_PART))
         assert shares("verified_share", *unseen) == [(0, 1)]
         assert share(entries("verified_share", *seen, *unseen)) == 0.5
-        # In time it was all the same, and it is closed.
         assert share(entries("on_time_rate", *seen, *unseen)) == 1.0
         assert share(entries("closing_rate", *seen, *unseen)) == 1.0
 

@@ -1,0 +1,179 @@
+"""Photos and documents of an issue: sent by their digest, read by whoever may read the issue."""
+
+from hashlib import sha256
+from uuid import uuid4
+
+import pytest
+
+from services.web.evidence import MOST_BYTES
+from tests.issue.case import Case, named, problem
+from tests.issue.county import RUIN, VILLAGE
+from tests.web.evidence.test_cleaning import PICTURES
+
+PHOTO = PICTURES["image/jpeg"]
+DIGEST = sha256(PHOTO).hexdigest()
+DOCUMENT = b"%PDF-1.7\n a survey of the house"
+
+
+def send(by, content, media_type="image/jpeg", digest=None):
+    path = f"issues/evidence/{digest or sha256(content).hexdigest()}"
+    return by.request("PUT", path, data=content, content_type=media_type)
+
+
+def naming(content, media_type="image/jpeg"):
+    return [{"digest": sha256(content).hexdigest(), "media_type": media_type}]
+
+
+@pytest.fixture
+def shown(world):
+    """An issue whose photo was sent."""
+    case = Case(world, uuid4()).raised(evidence=naming(PHOTO))
+    assert send(world.cadre, PHOTO).status_code == 201
+    return case
+
+
+def read(by, case, digest=DIGEST, end=""):
+    return by.get(f"{case.path}/evidence/{digest}{end}")
+
+
+def test_a_photo_comes_back_without_what_the_camera_wrote_beside_it(world, shown):
+    answer = read(world.coordinator, shown)
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    assert b"Maker" in PHOTO
+    assert b"Maker" not in answer.data
+    assert len(answer.data) < len(PHOTO)
+
+
+def test_coordinators_and_auditors_read_it_as_it_was_sent_and_nobody_else(world, shown):
+    for by in (world.coordinator, world.county, world.auditor):
+        assert sha256(read(by, shown, end="/original").data).hexdigest() == DIGEST
+    for by in (world.cadre, world.neighbour, world.caller):
+        assert read(by, shown, end="/original").status_code == 403
+
+
+def test_it_may_be_kept_for_ever_and_runs_nothing(world, shown):
+    answer = read(world.cadre, shown)
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "private" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    again = world.cadre.request(
+        "GET",
+        f"{shown.path}/evidence/{DIGEST}",
+        headers={"If-None-Match": answer.headers["ETag"]},
+    )
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_to_whom_the_issue_is_absent_its_evidence_is_too(world, shown):
+    filed = shown.filed("企业或作坊污水入河")
+    assert read(world.officer("DY-HB"), filed).status_code == 200
+    assert read(world.system("DY-HB"), filed).status_code == 200
+    for by in (
+        world.officer("DY-JS"),
+        world.system("DY-JS"),
+        world.someone("cadre", areas=["330783103201"], person="elsewhere"),
+    ):
+        answer = read(by, filed)
+        problem(answer, 404, "not-found")
+
+
+def test_evidence_of_another_record_is_not_read_through_this_one(world, shown):
+    other = Case(world, uuid4()).raised(by := world.cadre)
+    assert send(by, PICTURES["image/png"], "image/png").status_code == 201
+    assert read(world.county, other).status_code == 404
+    assert read(world.county, shown, sha256(PICTURES["image/png"]).hexdigest()).status_code == 404
+
+
+def test_a_record_may_come_before_its_photo_and_after_it(world):
+    early = Case(world, uuid4()).raised(evidence=naming(PHOTO))
+    assert read(world.cadre, early).status_code == 404
+    assert send(world.cadre, PHOTO).status_code == 201
+    assert read(world.cadre, early).status_code == 200
+    late = Case(world, uuid4()).raised(evidence=naming(PHOTO))
+    assert read(world.cadre, late).status_code == 200
+
+
+def test_the_same_bytes_are_taken_as_often_as_they_are_sent(world):
+    answers = [send(by, PHOTO) for by in (world.cadre, world.cadre, world.officer("DY-SW"))]
+    assert [answer.status_code for answer in answers] == [201, 200, 200]
+    told = {"digest": DIGEST, "media_type": "image/jpeg", "size": len(PHOTO)}
+    assert [answer.json for answer in answers] == [told] * 3
+
+
+def test_what_a_department_and_a_verifier_show_is_told_in_the_timeline(world, shown):
+    case = Case(world, uuid4()).raised(category=RUIN)
+    code = "DY-JS"
+    assert send(world.officer(code), DOCUMENT, "application/pdf").status_code == 201
+    case.started(code)
+    report = case.report(code) | {"evidence": naming(DOCUMENT, "application/pdf")}
+    case.act(world.officer(code), "report-done", code, **report)
+    verdicts = [{"assignment": case.parts()[code]["assignment"], "passed": True, "note": "看过"}]
+    case.on(world.coordinator, "verify", by="document", verdicts=verdicts, evidence=naming(PHOTO))
+    told = {e["digest"] for entry in case.timeline() for e in entry["evidence"]}
+    assert told == {sha256(DOCUMENT).hexdigest(), DIGEST}
+    answer = read(world.cadre, case, sha256(DOCUMENT).hexdigest())
+    assert answer.data == DOCUMENT
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_restricted_issues_photo_is_for_those_who_need_to_know(world):
+    case = Case(world, uuid4()).raised(category="重点人员险情", evidence=naming(PHOTO))
+    send(world.cadre, PHOTO)
+    assert read(world.officer("DY-GA"), case).status_code == 200
+    for by in (world.neighbour, world.auditor, world.caller, world.officer("DY-SW")):
+        assert read(by, case).status_code == 404
+
+
+def test_a_photo_whose_key_was_destroyed_is_gone(world, shown):
+    assert world.kernel.blobs.forget(DIGEST)
+    assert read(world.county, shown).status_code == 404
+    assert world.cadre.get(shown.path).status_code == 200
+
+
+# ---- bad input -----------------------------------------------------------------------------------
+
+
+def test_bytes_that_are_not_what_their_address_says_are_refused(world):
+    answer = send(world.cadre, PHOTO, digest="0" * 64)
+    assert named(answer) == ["digest"]
+    upper = send(world.cadre, PHOTO, digest=DIGEST.upper())
+    assert named(upper) == ["digest"]
+    assert world.cadre.request("PUT", "issues/evidence/abc", data=PHOTO).status_code == 404
+
+
+def test_an_empty_body_and_one_that_cannot_be_read_are_refused(world):
+    assert named(send(world.cadre, b"")) == ["body"]
+    assert named(send(world.cadre, b"\xff\xd8\xff\xe1\xff\xffcut")) == ["body"]
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (PHOTO, "image/png"),
+        (PHOTO, "text/html"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+        (b"<html>", "image/jpeg"),
+        (b"GIF89a", "image/gif"),
+    ],
+)
+def test_what_is_no_evidence_is_refused(world, content, media_type):
+    answer = send(world.cadre, content, media_type)
+    problem(answer, 415, "not-evidence")
+    assert "image/heic" in answer.headers["Accept"]
+
+
+def test_what_is_too_large_is_refused(world):
+    problem(send(world.cadre, b"\xff\xd8\xff" + bytes(MOST_BYTES)), 413, "request-entity-too-large")
+
+
+def test_who_has_nothing_to_show_sends_nothing(world):
+    assert send(world.auditor, PHOTO).status_code == 403
+    assert world.app.test_client().put(f"/api/issues/evidence/{DIGEST}").status_code == 401
+
+
+def test_nobody_fills_the_store(world):
+    by = world.someone("cadre", areas=[VILLAGE], person=f"flooder-{uuid4()}")
+    answers = [send(by, b"%PDF-", "application/pdf").status_code for _ in range(70)]
+    assert answers[:2] == [201, 200]
+    assert answers[-1] == 429
