@@ -4,14 +4,14 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.ground.kept import Kept, Order
 from deploy.ground.search import Unfit
 
-MEGABYTE = 1 << 20
+MEGABYTE, PAGE = 1 << 20, 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,12 @@ class SmallDisk:
         return found.f_bavail * found.f_frsize
 
     def fill(self) -> None:
-        """Take up all that is left, to the last page."""
-        with self._ballast.open("ab") as file:
-            while left := self.free:
-                os.posix_fallocate(file.fileno(), file.tell(), left)
-                file.seek(0, os.SEEK_END)
+        """Take up all that is left, to the last page, whoever else is writing."""
+        with self._ballast.open("ab", buffering=0) as file:
+            for piece in (MEGABYTE, PAGE):
+                with suppress(OSError):
+                    while file.write(bytes(piece)):
+                        pass
 
     def release(self) -> None:
         """Give back what `fill` took."""
