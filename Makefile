@@ -16,7 +16,7 @@ SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick lint types imports covered contracts chaos bench audit credentials lock clean deployments others
+.PHONY: help demo serve test quick lint types imports covered contracts chaos fuzz bench audit credentials lock clean deployments others
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ contracts: $(RUNS) ## write the JSON Schemas and AsyncAPI document of all contra
 
 chaos: $(TESTS) ## inject faults under load (minutes each)
 	$(PYTEST) -m chaos -o faulthandler_timeout=3600 $(ARGS)
+
+fuzz: $(TESTS) ## make up requests anew for every role and operation (EXAMPLES=100 of each)
+	NEEDLE_FUZZ=$(or $(EXAMPLES),100) $(PYTEST) -q tests/abuse/test_fuzzing.py -o faulthandler_timeout=3600 $(ARGS)
 
 bench: $(BENCH) ## measure against peers, side by side (ARGS="--only command")
 	$(BIN)/python -m bench $(ARGS)

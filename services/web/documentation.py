@@ -17,7 +17,12 @@ class FieldErrorSchema(ma.Schema):
 
 
 class ProblemSchema(ma.Schema):
-    """Problem details (RFC 9457)."""
+    """Problem details (RFC 9457); a problem may say more than these members."""
+
+    class Meta:
+        """Further members are the problem's own."""
+
+        unknown = ma.INCLUDE
 
     type = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
@@ -31,22 +36,18 @@ class DocumentedApi(Api):
     """The API of one service's app."""
 
     ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None  # each operation says all that it may be answered with
 
     def _register_error_handlers(self) -> None:
         """Leave errors to the app."""
 
     def _register_responses(self) -> None:
-        """Declare one answer for each status, and one for any other."""
+        """Declare one answer for each status."""
         for status in HTTPStatus:
             told = _problem(status.phrase)
             if status is HTTPStatus.NOT_MODIFIED:
                 del told["content"]
             self.spec.components.response(status.name, told, lazy=True)
-        self.spec.components.response(
-            self.DEFAULT_ERROR_RESPONSE_NAME,
-            _problem("Any other problem"),
-            lazy=True,
-        )
 
 
 def _problem(description: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@
 The function below a route is what answers it; its docstring goes into OpenAPI.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from inspect import getdoc
+from types import MappingProxyType
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -123,10 +124,12 @@ def action_route(
     view: type,
     *,
     roles: Who,
+    problems: Mapping[int, str] = MappingProxyType({}),
 ) -> Callable[[Endpoint], Endpoint]:
     """Answer POST `rule` with a `view`: `endpoint(who, body, **path)`, `body` being a `contract`.
 
     For what leaves no event of its own: signing in, trying out. `who` is None for ANYONE.
+    `problems` are what it may be answered with besides those of every write.
     """
 
     def register(endpoint: Endpoint) -> Endpoint:
@@ -138,7 +141,7 @@ def action_route(
             blueprint,
             endpoint,
             answers={200: schema_of(view)},
-            problems=WRITE,
+            problems={**WRITE, **problems},
             body=schema_of(contract),
         )
         route(blueprint, rule, "POST", post, roles=roles, said=said)

@@ -12,7 +12,13 @@ from flask_smorest import Blueprint
 from services.web.access import Who, allowing
 from services.web.problems import Problem
 
-READ = {404: "NOT_FOUND", 422: "UNPROCESSABLE_ENTITY", 503: "SERVICE_UNAVAILABLE"}
+READ = {
+    400: "BAD_REQUEST",
+    404: "NOT_FOUND",
+    406: "NOT_ACCEPTABLE",
+    422: "UNPROCESSABLE_ENTITY",
+    503: "SERVICE_UNAVAILABLE",
+}
 """What a question may be answered with besides its answer."""
 
 READ_ONE = {**READ, 304: "NOT_MODIFIED"}
@@ -20,7 +26,7 @@ READ_ONE = {**READ, 304: "NOT_MODIFIED"}
 
 WRITE = {
     **READ,
-    400: "BAD_REQUEST",
+    408: "REQUEST_TIMEOUT",
     409: "CONFLICT",
     411: "LENGTH_REQUIRED",
     412: "PRECONDITION_FAILED",

@@ -118,6 +118,10 @@ class County:
         """Return all that the server has logged."""
         return (self.folder / "server.log").read_text("utf-8")
 
+    def faults(self) -> list[str]:
+        """Return what the server has logged of faults of its own."""
+        return [line for line in self.log().splitlines() if "[error" in line or "critical" in line]
+
 
 @contextmanager
 def served(storied: Storied, folder: Path) -> Iterator[County]:

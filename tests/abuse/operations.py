@@ -39,9 +39,10 @@ class Operation:
         return tuple(self.told["x-roles"])
 
     def body(self, components: Document) -> Any:
-        """Return the least that its schema takes; None where it takes no body."""
+        """Return the least that its schema takes; None where it takes no JSON."""
         content = self.told.get("requestBody", {}).get("content", {})
-        return least(content["application/json"]["schema"], components) if content else None
+        told = content.get("application/json")
+        return least(told["schema"], components) if told else None
 
     def query(self, components: Document) -> dict[str, Any]:
         """Return the arguments that it needs."""

@@ -9,10 +9,11 @@ import pytest
 import requests
 import yaml
 
-from services.cli.demo.story.setting import HOUSEHOLD, ROUTE
+from services.cli.demo.story.setting import HOUSEHOLD
 from services.web.identity import EVERY_ROLE
 from tests.abuse.county import ELSEWHERE, INSIDERS, THEIR_UNIT, County, stranger
 from tests.abuse.operations import Operation, operations
+from tests.abuse.things import things
 
 TABLE = Path(__file__).with_name("who_may.yml")
 RULES = yaml.safe_load(TABLE.read_text("utf-8"))
@@ -38,37 +39,13 @@ def components(county):
 
 @pytest.fixture(scope="module")
 def there(county) -> dict[str, str]:
-    """A thing of this county for each parameter that a path has."""
-    ask = county.ask
-    part = ask("GET", f"/api/issues/{county.seen.issue}", INSIDERS["auditor"]).json()
-    visit = ask("GET", "/api/visits", INSIDERS["auditor"]).json()["items"][0]["visit"]
-    wanted = ask("GET", "/api/requirements", INSIDERS["organiser"]).json()["items"]
-    restricted = next(each for each in wanted if each["restricted"])
-    patrol = county.seen.patrol["patrol"]
-    return {
-        "account": INSIDERS["department_system"],
-        "assignment": part["assignments"][0]["assignment"],
-        "chunk": "0",
-        "department": "DY-SW",
-        "issue": county.seen.issue,
-        "issue_id": county.seen.issue,
-        "office": "office-1",
-        "patrol": patrol,
-        "patrol_id": patrol,
-        "person": INSIDERS["cadre"],
-        "place": HOUSEHOLD,
-        "post": "SW-HD-1",
-        "requirement": restricted["requirement"],
-        "roster": "duty-330783005",
-        "route": ROUTE,
-        "route_id": ROUTE,
-        "visit": visit,
-    }
+    return things(county)
 
 
 ABSENT = {
     "account": "no-account",
     "chunk": "0",
+    "digest": "1" * 64,
     "department": "NO-UNIT",
     "office": "no-office",
     "person": "nobody",

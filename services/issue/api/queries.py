@@ -45,14 +45,14 @@ INVOLVED: tuple[Role, ...] = (
 CALLING: tuple[Role, ...] = ("caller", "county_coordinator", "auditor")
 
 
-@resource_route(issues, "/<uuid:issue_id>", IssueView, roles=EVERY_ROLE)
-def one_issue(who: Caller, issue_id: UUID) -> IssueView | None:
+@resource_route(issues, "/<uuid:issue>", IssueView, roles=EVERY_ROLE)
+def one_issue(who: Caller, issue: UUID) -> IssueView | None:
     """Read one issue with its parts.
 
     Coordinators and callers of its area learn who reported it, departments and cadres do not.
     """
     with reading() as connection:
-        shown = issue_view(connection, issue_id)
+        shown = issue_view(connection, issue)
         mine = departments_of(connection, who, now())
     if shown is None or not access.concerns(who, mine, access.Involved.of_view(shown)):
         return None
@@ -75,14 +75,14 @@ def list_issues(who: Caller, page: Page, query: IssueFilter) -> Paged[IssueLine]
         return cases.lines(connection, who.sender, areas, query, page, restricted=restricted)
 
 
-@resource_route(issues, "/<uuid:issue_id>/timeline", Timeline, roles=EVERY_ROLE)
-def timeline(who: Caller, issue_id: UUID) -> Timeline | None:
+@resource_route(issues, "/<uuid:issue>/timeline", Timeline, roles=EVERY_ROLE)
+def timeline(who: Caller, issue: UUID) -> Timeline | None:
     """Read what became of an issue, in plain words, with whom to ask."""
-    return history.of_issue(kernel(), issue_id, who, now())
+    return history.of_issue(kernel(), issue, who, now())
 
 
-def _evidence(who: Caller, issue_id: UUID) -> dict[str, Evidence] | None:
-    return history.evidence_of(kernel(), issue_id, who, now())
+def _evidence(who: Caller, issue: UUID) -> dict[str, Evidence] | None:
+    return history.evidence_of(kernel(), issue, who, now())
 
 
 evidence_routes(

@@ -74,32 +74,32 @@ def list_patrols(who: Caller, page: Page, query: PatrolFilter) -> Paged[PatrolVi
         return stored.listed(connection, narrowed(who, query.area), query, page, person=own)
 
 
-@resource_route(patrols, "/<uuid:patrol_id>", PatrolView, roles=READERS)
-def one_patrol(who: Caller, patrol_id: UUID) -> PatrolView | None:
+@resource_route(patrols, "/<uuid:patrol>", PatrolView, roles=READERS)
+def one_patrol(who: Caller, patrol: UUID) -> PatrolView | None:
     """Read one patrol: what was covered and what is doubtful."""
     with reading() as connection:
-        found = stored.one(connection, patrol_id)
+        found = stored.one(connection, patrol)
     return found if found and _may_read(who, found.area, found.person, OVERSEERS) else None
 
 
-@list_route(patrols, "/<uuid:patrol_id>/track", TrackChunk, roles=["cadre", "auditor"])
-def track(who: Caller, page: Page, patrol_id: UUID) -> Paged[TrackChunk]:
+@list_route(patrols, "/<uuid:patrol>/track", TrackChunk, roles=["cadre", "auditor"])
+def track(who: Caller, page: Page, patrol: UUID) -> Paged[TrackChunk]:
     """Read the track of a patrol, chunk by chunk: the walker and auditors, nobody else."""
     with reading() as connection:
-        found = facts.recorded(kernel(), connection, patrol_id)
+        found = facts.recorded(kernel(), connection, patrol)
     if not _may_read(who, found.area, found.person, ("auditor",)):
         raise NotFound
-    log.info("track opened", patrol=str(patrol_id), reader=who.sender)
+    log.info("track opened", patrol=str(patrol), reader=who.sender)
     after = page.after(int)
     chunks = facts.opened(kernel().vault, found, after[0] if after else -1, page.fetch)
     return page.of([_chunk(number, fixes) for number, fixes in chunks], lambda one: (one.chunk,))
 
 
-def _evidence(who: Caller, patrol_id: UUID) -> dict[str, Evidence] | None:
+def _evidence(who: Caller, patrol: UUID) -> dict[str, Evidence] | None:
     """Return the evidence of the problems seen: to the walker and to coordinators."""
     with reading() as connection:
-        found = stored.one(connection, patrol_id)
-        seen = facts.problems(kernel(), connection, patrol_id)
+        found = stored.one(connection, patrol)
+        seen = facts.problems(kernel(), connection, patrol)
     if found is None or not _may_read(who, found.area, found.person, COORDINATORS):
         return None
     return named_in(seen)

@@ -40,11 +40,11 @@ command_route(
 )
 
 
-@resource_route(routes, "/<uuid:route_id>", RouteView, roles=EVERY_ROLE)
-def one_route(who: Caller, route_id: UUID) -> RouteView | None:
+@resource_route(routes, "/<uuid:route>", RouteView, roles=EVERY_ROLE)
+def one_route(who: Caller, route: UUID) -> RouteView | None:
     """Read one route: its line and its boards."""
     with reading() as connection:
-        found = stored.one(connection, route_id)
+        found = stored.one(connection, route)
     return found if found and who.covers(found.area) else None
 
 

@@ -73,11 +73,11 @@ command_route(
 )
 
 
-@resource_route(appeals_of, "/<uuid:appeal_id>", AppealView, roles=READERS)
-def one_appeal(who: Caller, appeal_id: UUID) -> AppealView | None:
+@resource_route(appeals_of, "/<uuid:appeal>", AppealView, roles=READERS)
+def one_appeal(who: Caller, appeal: UUID) -> AppealView | None:
     """Read an appeal and what was decided."""
     with reading() as connection:
-        found = appeals.one(connection, appeal_id)
+        found = appeals.one(connection, appeal)
     return found if found and (_oversees(who) or _speaks_for(who, found)) else None
 
 

@@ -1,0 +1,27 @@
+"""Whatever is sent, no service fails, and each answer is one that OpenAPI names.
+
+`make fuzz` tries harder, and other requests each time (NEEDLE_FUZZ: so many of each operation).
+"""
+
+import os
+
+import pytest
+
+from tests.abuse.county import INSIDERS
+from tests.abuse.fuzzing import Fuzz
+from tests.abuse.things import things
+
+HARD = int(os.environ.get("NEEDLE_FUZZ", "0"))
+FUZZ = Fuzz(examples=HARD or 2, repeatable=not HARD)
+
+
+@pytest.mark.parametrize("role", INSIDERS if HARD else ["operator", "cadre"])
+def test_no_request_makes_a_service_fail_or_answer_what_is_not_documented(county, role):
+    headers = county.as_(INSIDERS[role])
+    there = {name: value for name, value in things(county).items() if name not in OURS}
+    assert FUZZ.failures(county.url, role, headers, there) == []
+    assert county.faults() == []
+
+
+OURS = {"person", "account"}
+"""Who is signed in here stays signed in: nobody is forgotten, nor their account closed."""
