@@ -40,6 +40,15 @@ def test_a_token_is_valid_for_an_hour(directory):
         caller_of(session["token"], keys_of(directory), late)
 
 
+def test_tokens_go_by_the_clock_and_not_by_a_log_that_is_ahead_of_it(own_directory):
+    own_directory.clock.move_to(MONDAY + timedelta(hours=1))
+    code = own_directory.person("cadre")
+    own_directory.clock.move_to(MONDAY)
+    session = own_directory.client().sign_in(code, PASSWORD).json()
+    assert session["until"].startswith("2026-11-23T02:00:00")
+    assert caller_of(session["token"], keys_of(own_directory), MONDAY).person == code
+
+
 def test_one_acts_in_the_post_that_one_holds(directory):
     operator, unit, code = directory.operator, directory.department(), directory.person("cadre")
     holder, deputy = directory.post(unit), directory.post(unit)

@@ -51,6 +51,13 @@ def test_a_key_is_followed_before_its_life_ends_and_signs_only_when_all_know_it(
         caller_of(after, only_first, kernel.now() + LEAD)
 
 
+def test_the_first_key_signs_also_when_the_clock_that_it_was_made_by_is_put_back(own_directory):
+    early = MONDAY - timedelta(hours=1)
+    own_directory.clock.move_to(early)
+    token = Keyring(own_directory.kernel).sign(CADRE, early)
+    assert caller_of(token, Keys(own_directory.kernel), early).person == "p1"
+
+
 def test_a_key_is_retired_when_no_token_of_it_is_valid_any_more(own_directory):
     kernel, clock = own_directory.kernel, own_directory.clock
     (first,) = published(own_directory)

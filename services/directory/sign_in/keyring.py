@@ -33,8 +33,12 @@ class Keyring:
     _opened: dict[str, SigningKey] = field(default_factory=dict, init=False)
 
     def sign(self, caller: Caller, at: datetime, lifetime: timedelta = LIFETIME) -> str:
-        """Return a token for `caller`, valid from `at` on. Raises NoKeyError."""
-        key = signing_key.current(self._begins(), at)
+        """Return a token for `caller`, valid from `at` on. Raises NoKeyError.
+
+        Before the first key's time, which a clock that was put back may tell, the first one signs.
+        """
+        begins = self._begins()
+        key = signing_key.current(begins, max(at, min(begins.values(), default=at)))
         if key is None:
             raise NoKeyError("no signing key is in use")
         return issue_token(caller, self._private(key), at, min(lifetime, LIFETIME))
@@ -45,7 +49,7 @@ class Keyring:
         What it does follows from the keys that there are, so it may be called at any time by any
         number of processes.
         """
-        at, begins = self.kernel.now(), self._begins()
+        at, begins = self.kernel.clock.now(), self._begins()
         if signing_key.due(begins, at):
             newest = max(begins, key=lambda key: begins[key], default="none")
             self._do(RotateSigningKey(), f"a key after {newest}")

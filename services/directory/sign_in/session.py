@@ -58,8 +58,8 @@ class SignIn:
         """Sign in by login and password. Raises TooMany, Unauthenticated, Invalid (the post)."""
         owner = self._owner(asked.login, asked.password, address)
         if owner.person is None:
-            return self._session(_system(owner.department, self.kernel.now()))
-        return self._person_session(owner.person, asked.post, self.kernel.now())
+            return self._session(_system(owner.department, self._present()))
+        return self._person_session(owner.person, asked.post, self._present())
 
     def change_password(self, asked: PasswordChange, address: str) -> Session:
         """Set a person another password, by the one before. Raises TooMany, Unauthenticated."""
@@ -71,8 +71,8 @@ class SignIn:
             login=asked.login,
             password=asked.new_password,
         )
-        at = self.kernel.now()
-        context = Context.of_command(uuid4(), owner.person, at, actor=owner.person)
+        by = owner.person
+        context = Context.of_command(uuid4(), by, self.kernel.now(), actor=by)
         gather = of_login(self.passwords)
         handle(
             self.kernel,
@@ -82,11 +82,11 @@ class SignIn:
             context,
             facts=lambda unit, state: gather(unit, state, change, None),
         )
-        return self._person_session(owner.person, None, at)
+        return self._person_session(owner.person, None, self._present())
 
     def challenge(self, address: str) -> Challenge:
         """Begin to sign in at the external issuer. Raises NotFound where there is none, TooMany."""
-        issuer, at, nonce = self._external(address), self.kernel.now(), token_urlsafe(32)
+        issuer, at, nonce = self._external(address), self._present(), token_urlsafe(32)
         until = at + CHALLENGE
         with self.kernel.store.writing() as connection:
             secrets.challenge(connection, nonce, until, at)
@@ -95,7 +95,7 @@ class SignIn:
 
     def by_issuer(self, asked: ExternalSignIn, address: str) -> Session:
         """Exchange an ID token. Raises NotFound, TooMany, Unauthenticated, Invalid, Problem 503."""
-        issuer, at = self._external(address), self.kernel.now()
+        issuer, at = self._external(address), self._present()
         claimed = issuer.check(asked.id_token, at)
         with self.kernel.store.writing() as connection:
             fresh = secrets.answered(connection, claimed.nonce, at)
@@ -115,9 +115,13 @@ class SignIn:
         """
         if who.person is None or who.signed_in is None:
             _refuse()
-        if self.kernel.now() >= who.signed_in + self.longest:
+        if self._present() >= who.signed_in + self.longest:
             raise Unauthenticated("It is too long ago that you signed in: do so again.")
         return self._person_session(who.person, asked.post or who.post, who.signed_in)
+
+    def _present(self) -> datetime:
+        """Return what tokens go by: the clock, which the log may be ahead of."""
+        return self.kernel.clock.now()
 
     def _owner(self, name: str, password: str, address: str) -> Owner:
         self.attempts.count(name, address)
@@ -148,7 +152,7 @@ class SignIn:
         return self._session(caller, tuple(each.post for each in held))
 
     def _session(self, caller: Caller, held: tuple[str, ...] = ()) -> Session:
-        at = self.kernel.now()
+        at = self._present()
         ends = (caller.signed_in or at) + self.longest
         until = min(at + LIFETIME, ends)
         return Session(
