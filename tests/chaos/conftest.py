@@ -53,12 +53,18 @@ def databases(roomy_postgres) -> Iterator[str]:
 
 
 @pytest.fixture
-def scene(databases, ground, tmp_path, say) -> Iterator[Scene]:
-    """The services on a vhost of their own, ready for a load."""
+def vhost(ground) -> Iterator[str]:
+    """The URL of a vhost of this test's own."""
     name = f"chaos_{next(numbers)}"
-    with staged(databases, ground.vhost(name), tmp_path, say) as made:
-        yield made
+    yield ground.vhost(name)
     ground.drop_vhost(name)
+
+
+@pytest.fixture
+def scene(databases, vhost, tmp_path, say) -> Iterator[Scene]:
+    """The services, ready for a load."""
+    with staged(databases, vhost, tmp_path, say) as made:
+        yield made
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ class Department:
 
     def _run(self) -> None:
         while True:
-            connection = self._connection()
+            connection = connection_to(self.amqp_url)
             try:
                 connection.connect()
                 self._consume(connection)
@@ -51,17 +51,6 @@ class Department:
             finally:
                 with suppress(Exception):
                     connection.collect()
-
-    def _connection(self) -> Any:
-        parts = urlsplit(self.amqp_url)
-        return amqp.Connection(
-            host=f"{parts.hostname}:{parts.port}",
-            userid=parts.username,
-            password=parts.password,
-            virtual_host=unquote(parts.path[1:]) or "/",
-            connect_timeout=TIMEOUT_S,
-            heartbeat=20,
-        )
 
     def _consume(self, connection: Any) -> None:
         channel = connection.channel()
@@ -85,3 +74,23 @@ class Department:
         message.channel.basic_ack(message.delivery_tag)
         if self.slow:
             eventlet.sleep(self.slow)
+
+
+def connection_to(amqp_url: str) -> Any:
+    """Return a connection that is still to be made."""
+    parts = urlsplit(amqp_url)
+    return amqp.Connection(
+        host=f"{parts.hostname}:{parts.port}",
+        userid=parts.username,
+        password=parts.password,
+        virtual_host=unquote(parts.path[1:]) or "/",
+        connect_timeout=TIMEOUT_S,
+        heartbeat=20,
+    )
+
+
+def held_by_broker(amqp_url: str, code: str) -> int:
+    """Tell how many items wait in a department's queue."""
+    with connection_to(amqp_url) as connection:
+        queue = connection.channel().queue_declare(f"department.{code}", passive=True)
+        return int(queue.message_count)

@@ -159,8 +159,11 @@ def staff(world: World, cadres: int) -> list[Cadre]:
 
 
 @contextmanager
-def under(load: Load, world: World, cadres: list[Cadre], journal: Journal) -> Iterator[None]:
-    """Have the cadres send `load` while the block runs; wait at its end until all is answered."""
+def under(load: Load, world: World, cadres: list[Cadre]) -> Iterator[Journal]:
+    """Have the cadres send `load` while the block runs; wait at its end until all is answered.
+
+    Their journal may be looked at while they write it.
+    """
     form, began, done = cadres[0].form(), monotonic(), Journal()
     every = len(cadres) / load.rate
 
@@ -175,12 +178,11 @@ def under(load: Load, world: World, cadres: list[Cadre], journal: Journal) -> It
 
     threads = [eventlet.spawn(go, number, cadre) for number, cadre in enumerate(cadres)]
     try:
-        yield
+        yield done
     finally:
         for thread in threads:
             thread.wait()
         done.seconds = monotonic() - began
-        journal.add(done)
 
 
 def _visit(load: Load, form: str, now: str, number: int) -> tuple[Entry, dict[str, Any]]:

@@ -25,7 +25,7 @@ from services.cli.demo.story.setting import SYSTEMS, set_up
 from tests.chaos import checks, figures
 from tests.chaos.departments import Department
 from tests.chaos.load import Cadre, Journal, Load, staff, under
-from tests.story.deployments import NOTHING, Stage, started
+from tests.story.deployments import Processes, Stage, started
 
 PATIENCE_S = 600
 CADRES = 10
@@ -40,44 +40,62 @@ class Scene:
     stage: Stage
     say: Say
     cadres: Sequence[Cadre]
-    departments: Sequence[Department]
+    departments: list[Department]
     stores: Mapping[str, Store]
     journal: Journal = field(default_factory=Journal)
+    journal_so_far: Journal = field(default_factory=Journal)
     restarts: int = 0
+    patience_s: float = PATIENCE_S
     _load: Load | None = None
-    _supervised: set[str] = field(default_factory=lambda: set(SERVICES))
+    _killed: set[str] = field(default_factory=set)
 
     @contextmanager
     def under(self, load: Load) -> Iterator[None]:
         """Have the cadres work while the block runs, and until each visit is answered."""
         self._load = load
-        with under(load, self.stage.world, list(self.cadres[: load.cadres]), self.journal):
+        cadres = list(self.cadres[: load.cadres])
+        with under(load, self.stage.world, cadres) as self.journal_so_far:
             yield
+        self.journal.add(self.journal_so_far)
 
     def after(self, share: float) -> None:
         """Let this share of the load pass: that is what a fault is measured against."""
         assert self._load is not None
-        eventlet.sleep(share * self._load.seconds)
+        self.rest(share * self._load.seconds)
 
-    def kill(self, service: str) -> None:
+    @staticmethod
+    def rest(seconds: float) -> None:
+        """Let so many seconds pass: for what lasts as long whatever the load."""
+        eventlet.sleep(seconds)
+
+    @property
+    def processes(self) -> Processes:
+        """The services' processes."""
+        assert self.stage.processes is not None
+        return self.stage.processes
+
+    def kill(self, name: str) -> None:
         """Kill a service where it stands, and leave it so until `start`."""
-        self._supervised.discard(service)
-        assert self.stage.processes is not None
-        self.stage.processes.kill(service)
+        self._killed.add(name)
+        self.processes.kill(name)
 
-    def start(self, service: str) -> None:
+    def start(self, name: str) -> None:
         """Start a service that was killed."""
-        assert self.stage.processes is not None
-        self.stage.processes.start(service)
-        self._supervised.add(service)
+        self.processes.start(name)
+        self._killed.discard(name)
+
+    def connect(self, department: Department) -> Department:
+        """Have one more department read its queue."""
+        self.departments.append(department)
+        department.start()
+        return department
 
     def supervise(self) -> None:
         """Start for ever what ended by itself, as whoever supervises services does."""
-        assert self.stage.processes is not None
         while True:
-            for service in self._supervised.intersection(self.stage.processes.ended()):
+            for name in set(self.processes.ended()) - self._killed:
                 self.restarts += 1
-                self.stage.processes.start(service)
+                self.processes.start(name)
             eventlet.sleep(0.2)
 
     def in_step(self) -> float:
@@ -164,11 +182,11 @@ class Scene:
             ]
 
     def _wait(self, condition: Callable[[], bool]) -> None:
-        deadline = monotonic() + PATIENCE_S
+        deadline = monotonic() + self.patience_s
         while not self._patiently(condition):
             if monotonic() > deadline:
                 behind = self._behind(self._heads()), self._unread()
-                raise AssertionError(f"after {PATIENCE_S} s still behind: {behind}")
+                raise AssertionError(f"after {self.patience_s} s still behind: {behind}")
             eventlet.sleep(0.1)
 
     @staticmethod
@@ -188,16 +206,18 @@ def staged(
     folder: Path,
     say: Say,
     *,
-    own: Mapping[str, Mapping[str, str]] = NOTHING,
     own_systems: Sequence[str] = SYSTEMS,
+    before: Callable[[Stage], None] = lambda _stage: None,
+    **how: Any,
 ) -> Iterator[Scene]:
     """Run the services on these databases and this broker, with everything set up for a load.
 
-    `databases` and `own` are as for tests.story.deployments.started; `own_systems` are the
-    departments whose systems read their queues.
+    `databases` and `how` are as for tests.story.deployments.started; `own_systems` are the
+    departments whose systems read their queues; `before` is called before anything is set up.
     """
     with ExitStack() as stack:
-        stage = stack.enter_context(started(databases, amqp_url, folder, own))
+        stage = stack.enter_context(started(databases, amqp_url, folder, **how))
+        before(stage)
         set_up(stage.world)
         stage.world.clock.move_to(stage.world.clock.now(), runs=True)
         stores = {
@@ -206,11 +226,10 @@ def staged(
         }
         for store in stores.values():
             stack.callback(store.engine.dispose)
-        departments = [Department(code, amqp_url) for code in own_systems]
-        scene = Scene(stage, say, staff(stage.world, CADRES), departments, stores)
-        for department in departments:
-            department.start()
-            stack.callback(department.stop)
+        scene = Scene(stage, say, staff(stage.world, CADRES), [], stores)
+        stack.callback(lambda: [each.stop() for each in scene.departments])
+        for code in own_systems:
+            scene.connect(Department(code, amqp_url))
         supervisor = eventlet.spawn(scene.supervise)
         stack.callback(supervisor.kill)
         yield scene

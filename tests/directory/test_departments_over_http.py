@@ -52,6 +52,7 @@ def test_departments_are_listed_by_kind_and_area(directory):
     assert utility in [unit["department"] for unit in page["items"]]
     assert {unit["kind"] for unit in page["items"]} == {"utility"}
     assert operator.read("departments", kind="utility", area="3308")["items"] == []
+    directory.department()
     first = operator.read("departments", limit=1)
     second = operator.read(first["next"].removeprefix("/api/"))
     assert first["items"][0]["department"] < second["items"][0]["department"]

@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from ctypes import CDLL
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 from eventlet.green import subprocess
@@ -52,46 +53,52 @@ class Stage:
 
 
 class Processes:
-    """Each service in an OS process of its own, on RabbitMQ and PostgreSQL.
+    """Each service in an OS process of its own, or in several, on RabbitMQ and PostgreSQL.
 
-    `kill` ends one with SIGKILL and `start` starts it again, as whoever supervises it would.
-    `own` holds what the environment of one service says otherwise than that of the others.
+    `kill` ends one with SIGKILL and `start` starts it again, as whoever supervises it would. The
+    copies of `visit` are called `visit`, `visit-2` and so on. `own` holds what the environment of
+    one of them says otherwise; `module` is what is run.
     """
 
     def __init__(
-        self, environ: dict[str, str], folder: Path, own: Mapping[str, Mapping[str, str]] = NOTHING
+        self,
+        environ: dict[str, str],
+        folder: Path,
+        own: Mapping[str, Mapping[str, str]] = NOTHING,
+        *,
+        copies: int = 1,
+        module: str = "services.cli",
     ) -> None:
-        self._environ = environ
+        self.environ = environ
+        self.names = [*SERVICES, *(f"{s}-{n}" for n in range(2, copies + 1) for s in SERVICES)]
         self._own = own
         self._folder = folder
-        self.ports = {service: free_port() for service in SERVICES}
-        self._collected = {service: free_port() for service in SERVICES}
+        self._module = module
+        self.ports = {name: free_port() for name in self.names}
+        self._collected = {name: free_port() for name in self.names}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, service: str) -> None:
-        """Start a service."""
+    def start(self, name: str) -> None:
+        """Start one."""
         own = {
-            "NEEDLE_HTTP": f"127.0.0.1:{self.ports[service]}",
-            "NEEDLE_METRICS": f"127.0.0.1:{self._collected[service]}",
-            **self._own.get(service, {}),
+            "NEEDLE_HTTP": self.address(name),
+            "NEEDLE_METRICS": f"127.0.0.1:{self._collected[name]}",
+            **self._own.get(name, {}),
         }
-        command = [sys.executable, "-m", "services.cli", "serve", "--only", service]
-        with (self._folder / f"{service}.log").open("ab") as log:
-            self._running[service] = subprocess.Popen(
+        service, _, _ = name.partition("-")
+        command = [sys.executable, "-m", self._module, "serve", "--only", service]
+        with (self._folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
                 command,
-                env={**self._environ, **own},
+                env={**self.environ, **own},
                 stdout=log,
                 stderr=log,
                 preexec_fn=_end_with_us,
             )
 
-    def signal(self, service: str, number: signal.Signals) -> None:
-        """Send a signal to a service."""
-        self._running[service].send_signal(number)
-
-    def kill(self, service: str) -> None:
-        """Kill a service where it stands (kill -9)."""
-        process = self._running.pop(service)
+    def kill(self, name: str) -> None:
+        """Kill one where it stands (kill -9)."""
+        process = self._running.pop(name)
         process.send_signal(signal.SIGKILL)
         process.wait()
 
@@ -103,21 +110,21 @@ class Processes:
             process.wait()
 
     def ended(self) -> list[str]:
-        """Return the services that ended by themselves: whoever supervises them starts them."""
-        return [service for service, process in self._running.items() if process.poll() is not None]
+        """Return those that ended by themselves: whoever supervises them starts them."""
+        return [name for name, process in self._running.items() if process.poll() is not None]
 
-    def ready(self, service: str) -> bool:
-        """Tell whether a service says that it is ready."""
+    def ready(self, name: str) -> bool:
+        """Tell whether one says that it is ready."""
         try:
-            answer = requests.get(f"{self._address(service)}/health/ready", timeout=5)
+            answer = requests.get(f"http://{self.address(name)}/health/ready", timeout=5)
         except requests.RequestException:
             return False
         return answer.ok and bool(answer.json().get("ready"))
 
     def await_ready(self) -> None:
         """Wait until all are ready."""
-        for service in SERVICES:
-            wait_for(f"{service} to be ready", lambda one=service: self.ready(one))
+        for name in self.names:
+            wait_for(f"{name} to be ready", lambda one=name: self.ready(one))
 
     def metrics(self) -> tuple[str, ...]:
         """Return where each service's metrics are collected."""
@@ -127,13 +134,14 @@ class Processes:
         """Return where to send what: each path to the service that answers it."""
         by_prefix = {}
         for service in SERVICES:
-            address = self._address(service)
+            address = f"http://{self.address(service)}"
             paths = requests.get(f"{address}/api/openapi.json", timeout=30).json()["paths"]
             by_prefix |= {"/".join(path.split("/")[:3]): address for path in paths}
-        return Site(self._address("directory"), by_prefix)
+        return Site(f"http://{self.address('directory')}", by_prefix)
 
-    def _address(self, service: str) -> str:
-        return f"http://127.0.0.1:{self.ports[service]}"
+    def address(self, name: str) -> str:
+        """Return host and port of one."""
+        return f"127.0.0.1:{self.ports[name]}"
 
 
 def _end_with_us() -> None:
@@ -177,12 +185,10 @@ def databases_made(make: Callable[[str], str]) -> str:
 
 
 @contextmanager
-def started(
-    databases: str, amqp_url: str, folder: Path, own: Mapping[str, Mapping[str, str]] = NOTHING
-) -> Iterator[Stage]:
+def started(databases: str, amqp_url: str, folder: Path, **how: Any) -> Iterator[Stage]:
     """Run each service in its own process until the block ends.
 
-    `databases` is the template of their databases' URLs; `own` is as for Processes.
+    `databases` is the template of their databases' URLs; `how` is as for Processes.
     """
     clock = MovableClock(folder / "clock.json")
     clock.move_to(MONDAY)
@@ -198,9 +204,9 @@ def started(
         "NEEDLE_CLOCK": f"file:{clock.path}",
         "NEEDLE_OPERATOR_PASSWORD": password,
     }
-    with closing(Processes(environ, folder, own)) as running:
-        for service in SERVICES:
-            running.start(service)
+    with closing(Processes(environ, folder, **how)) as running:
+        for name in running.names:
+            running.start(name)
         running.await_ready()
         world = _world(running.site(), clock, password)
         yield Stage(world, folder, databases, amqp_url, running, running.metrics())
