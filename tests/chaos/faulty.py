@@ -11,6 +11,7 @@ from typing import Any
 
 from services.cli import main  # first, since it patches what the others import  # isort: skip
 import events.inbox  # isort: skip
+import events.parking  # isort: skip
 import events.relay.relay  # isort: skip
 from events.relay.turn import SoleTurn  # isort: skip
 
@@ -29,9 +30,9 @@ def _react_unless_poisoned(kernel: Any, reaction: Any, unit: Any, body: str, *mo
 
 
 if "NEEDLE_POISON" in os.environ:
-    events.inbox.react_to = _react_unless_poisoned  # type: ignore[assignment]
+    events.inbox.react_to = events.parking.react_to = _react_unless_poisoned
 if os.environ.get("NEEDLE_GREEDY"):
-    events.relay.relay.turn_of = lambda _store: SoleTurn()  # type: ignore[assignment]
+    events.relay.relay.turn_of = lambda _store: SoleTurn()
 
 if __name__ == "__main__":
     main()
