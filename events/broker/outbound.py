@@ -1,5 +1,6 @@
 """Publishing one by one to bounded queues of others, and telling what became of each message."""
 
+from collections.abc import Callable
 from enum import Enum
 from time import monotonic
 
@@ -37,7 +38,6 @@ class Outbound:
         self._broker = broker
         self._name = name
         self._boxes: dict[str, Box] = {}
-        self._new: set[str] = set()
         self._link: Link | None = None
         self._publisher: Publisher | None = None
         self._one_at_a_time = Semaphore()
@@ -56,29 +56,26 @@ class Outbound:
                 self._boxes[box.queue] = box
                 self._drop()
 
-    def open(self) -> bool:
-        """Connect and declare every box, if that is to be done; tell whether it is."""
+    def open(self, lost: Callable[[str], object]) -> bool:
+        """Connect and declare every box, if that is to be done; tell whether it is.
+
+        `lost` is told of each queue that is not there, before it is made: what an older one of
+        that name held and nobody had read yet is gone. Were it told afterwards, a crash in between
+        would leave a queue that looks as if it had always been there. What it raises comes out,
+        and that queue is not made.
+        """
         with self._one_at_a_time:
             if self._broker is None or monotonic() < self._rest_until:
                 return False
             try:
-                self._connect(self._broker)
+                self._connect(self._broker, lost)
             except BrokerError as error:
                 self._give_up("connecting", error)
                 return False
+            except BaseException:
+                self._drop()
+                raise
             return True
-
-    @property
-    def renewed(self) -> frozenset[str]:
-        """The queues that `open` had to make, until somebody has seen to it.
-
-        What an older queue of such a name held and nobody had read yet is lost.
-        """
-        return frozenset(self._new)
-
-    def seen_to(self, queue: str) -> None:
-        """Note that what a renewed queue may have lost is on its way again."""
-        self._new.discard(queue)
 
     def publish(self, exchange: str, routing_key: str, body: str, message_id: str) -> Outcome:
         """Publish one message and wait until its fate is known, 10 seconds at most."""
@@ -104,14 +101,13 @@ class Outbound:
                 self._link.close()
             self._link = self._publisher = None
 
-    def _connect(self, broker: Broker) -> None:
+    def _connect(self, broker: Broker, lost: Callable[[str], object]) -> None:
         if self._link is not None:
             self._link.check()
             return
         self._link = Link(broker, self._name)
         for box in self._boxes.values():
-            if declare_box(self._link, box):
-                self._new.add(box.queue)
+            declare_box(self._link, box, lost)
         self._publisher = Publisher(self._link)
         self._link.listen()
 

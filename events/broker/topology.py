@@ -3,7 +3,7 @@
 RabbitMQ answers 406 to whoever declares a queue again with other arguments.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -98,10 +98,10 @@ def declare_inbound(link: Link, queue: str, exchange: str) -> None:
         channel.queue_bind(queue, exchange, _EVERYTHING)
 
 
-def declare_box(link: Link, box: Box) -> bool:
-    """Declare a bounded queue and its topic exchange; tell whether the queue is new.
+def declare_box(link: Link, box: Box, lost: Callable[[str], object]) -> None:
+    """Declare a bounded queue and its topic exchange; `lost` is told of one that has to be made.
 
-    One that exists is left as it is, so that other bounds in a later release stop nobody.
+    A queue that exists is left as it is, so that other bounds in a later release stop nobody.
     """
     bounds = {
         "x-max-length": box.capacity,
@@ -109,12 +109,13 @@ def declare_box(link: Link, box: Box) -> bool:
         "x-overflow": "reject-publish",
     }
     new = not _exists(link, box.queue)
+    if new:
+        lost(box.queue)
     with _declaring(link) as channel:
         _exchange(channel, box.exchange, "topic")
         if new:
             _queue(channel, box.queue, bounds)
         channel.queue_bind(box.queue, box.exchange, box.binding)
-    return new
 
 
 def _exists(link: Link, queue: str) -> bool:

@@ -20,6 +20,7 @@ from services.feed.domain import CAPACITY, Access, NoteLoss, feed
 from services.feed.noting import note
 
 EXCHANGE = "department.feed"
+QUEUE = "department."
 
 CAPACITY_BYTES = 128 << 20
 """What a department's queue holds at most, in bytes."""
@@ -54,9 +55,8 @@ class Delivery:
         connected = self._connected()
         for department in connected:
             self._outbound.add(box_of(department))
-        if not self._outbound.open():
+        if not self._outbound.open(self._lost):
             return False
-        self._find_losses(connected)
         more = [self._send_run(state) for state in self._waiting(connected)]
         return any(more)
 
@@ -74,12 +74,9 @@ class Delivery:
             if state.department in connected and self._rests.get(state.department, now) <= now
         ]
 
-    def _find_losses(self, connected: set[str]) -> None:
-        for department in sorted(connected):
-            queue = box_of(department).queue
-            if queue in self._outbound.renewed:
-                self._note(department, NoteLoss(department))
-                self._outbound.seen_to(queue)
+    def _lost(self, queue: str) -> None:
+        department = queue.removeprefix(QUEUE)
+        self._note(department, NoteLoss(department))
 
     def _send_run(self, state: FeedState) -> bool:
         """Send up to RUN items to one department; tell whether it takes more."""
@@ -121,6 +118,4 @@ def box_of(department: str) -> Box:
     The binding counts the words of an item's type, so that `water` never gets what is for a
     `water.east`.
     """
-    return Box(
-        EXCHANGE, f"department.{department}", f"{department}.feed.*.*", CAPACITY, CAPACITY_BYTES
-    )
+    return Box(EXCHANGE, f"{QUEUE}{department}", f"{department}.feed.*.*", CAPACITY, CAPACITY_BYTES)

@@ -53,7 +53,7 @@ def declare_all(url: str, *departments: str) -> None:
     with closing(Outbound(Broker(url), "feed outbound")) as outbound:
         for department in departments:
             outbound.add(box_of(department))
-        assert outbound.open()
+        assert outbound.open(lambda _queue: None)
     with closing(connected(url)) as connection:
         channel = connection.channel()
         for exchange in ("department.replies", "visit.events"):

@@ -1,6 +1,7 @@
 """Delivery over a real RabbitMQ."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from time import monotonic
 from urllib.parse import unquote, urlsplit
 
@@ -230,6 +231,25 @@ def test_what_a_lost_queue_may_have_held_is_sent_again(world, deliver, reader):
     until_delivered(world, deliver)
     assert numbers(reader.take(WATER, 4)) == [1, 2, 3, 4]
     assert world.record(FeedRewound) == [FeedRewound(department=WATER, after=0, reason="lost")]
+
+
+def test_a_crash_at_the_moment_of_making_a_lost_queue_anew_loses_nothing(
+    world, deliver, reader, amqp_url, monkeypatch
+):
+    world.connect(WATER)
+    world.hear("issue", *(dispatched(WATER) for _ in range(3)))
+    finish(deliver)
+    reader.channel.queue_delete(f"department.{WATER}")
+    with (
+        closing(Outbound(Broker(amqp_url), "the next process")) as next_one,
+        monkeypatch.context() as crashing,
+    ):
+        crashing.setattr(deliveries, "note", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            Delivery(world.feed, next_one)()
+    with closing(Outbound(Broker(amqp_url), "the one after it")) as last:
+        finish(Delivery(world.feed, last))
+    assert numbers(reader.take(WATER, 3)) == [1, 2, 3]
 
 
 def until_delivered(world, deliver) -> None:

@@ -21,9 +21,15 @@ def outbound(amqp_url, hand) -> Iterator[Outbound]:
 
 
 @pytest.fixture
-def box(outbound) -> Box:
+def lost() -> list[str]:
+    """The queues that were said to be lost, in that order."""
+    return []
+
+
+@pytest.fixture
+def box(outbound, lost) -> Box:
     outbound.add(BOX)
-    assert outbound.open()
+    assert outbound.open(lost.append)
     return BOX
 
 
@@ -31,8 +37,8 @@ def publish(outbound: Outbound, key: str = "one.hello", message_id: str = "id") 
     return outbound.publish("boxes", key, "{}", message_id)
 
 
-def delivered_at_last(outbound: Outbound) -> bool:
-    return outbound.open() and publish(outbound) is Outcome.CONFIRMED
+def delivered_at_last(outbound: Outbound, lost: list[str]) -> bool:
+    return outbound.open(lost.append) and publish(outbound) is Outcome.CONFIRMED
 
 
 def test_a_message_lies_in_its_box_when_it_is_confirmed(outbound, box, hand):
@@ -55,9 +61,9 @@ def test_a_box_is_full_of_bytes_too(outbound, box):
     until(lambda: outbound.publish("boxes", "one.hello", large, "id") is Outcome.FULL)
 
 
-def test_a_full_box_stops_no_other(outbound, box):
+def test_a_full_box_stops_no_other(outbound, box, lost):
     outbound.add(OTHER)
-    assert outbound.open()
+    assert outbound.open(lost.append)
     until(lambda: publish(outbound) is Outcome.FULL)
     assert publish(outbound, "two.hello") is Outcome.CONFIRMED
 
@@ -66,30 +72,37 @@ def test_a_message_that_no_box_wants_is_unreachable(outbound, box):
     assert publish(outbound, "three.hello") is Outcome.UNREACHABLE
 
 
-def test_a_box_is_new_only_when_it_had_to_be_made(outbound, box, hand):
-    assert outbound.renewed == {box.queue}
-    outbound.seen_to(box.queue)
+def test_only_a_box_that_is_not_there_was_lost(outbound, box, lost):
+    assert lost == [box.queue]
     outbound.add(OTHER)
-    assert outbound.open()
-    assert outbound.renewed == {OTHER.queue}
+    assert outbound.open(lost.append)
+    assert lost == [box.queue, OTHER.queue]
 
 
-def test_a_box_that_somebody_deleted_is_made_again_and_said_to_be_new(outbound, box, hand):
+def test_a_box_that_somebody_deleted_was_lost_and_is_made_again(outbound, box, hand, lost):
     assert publish(outbound) is Outcome.CONFIRMED
-    outbound.seen_to(box.queue)
     hand.queue_delete(box.queue)
-    until(lambda: delivered_at_last(outbound))
-    assert outbound.renewed == {box.queue}
+    until(lambda: delivered_at_last(outbound, lost))
+    assert lost == [box.queue, box.queue]
 
 
-def test_a_connection_that_was_cut_is_made_again(outbound, box, cut):
+def test_a_box_whose_loss_nobody_could_note_is_not_made(outbound, lost):
+    outbound.add(BOX)
+    with pytest.raises(ZeroDivisionError):
+        outbound.open(lambda _queue: 1 / 0)
+    assert publish(outbound) is Outcome.UNREACHABLE
+    assert outbound.open(lost.append)
+    assert lost == [BOX.queue]
+
+
+def test_a_connection_that_was_cut_is_made_again(outbound, box, cut, lost):
     assert publish(outbound) is Outcome.CONFIRMED
     cut()
-    until(lambda: delivered_at_last(outbound))
+    until(lambda: delivered_at_last(outbound, lost))
 
 
-def test_nothing_is_reachable_where_there_is_no_broker():
+def test_nothing_is_reachable_where_there_is_no_broker(lost):
     with closing(Outbound(None, "test")) as outbound:
         outbound.add(BOX)
-        assert not outbound.open()
+        assert not outbound.open(lost.append)
         assert publish(outbound) is Outcome.UNREACHABLE
