@@ -24,6 +24,7 @@ from contracts.topology import SERVICES
 from deploy.rights import OPERATOR, rights_of
 
 VHOST = "needle"
+LOG_READER = "needle_audit"
 MOST_QUEUES = 1000  # some thirty are the services', one is each department's
 VALID = timedelta(days=397)  # the longest that browsers accept
 
@@ -42,7 +43,7 @@ def credentials(host: str) -> dict[str, str]:
         "vault_database": _database_url("vault", database["vault"], "vault"),
         **{f"{name}_database": _database_url(name, database[name]) for name in SERVICES},
         **{f"{name}_broker": f"amqp://{name}:{broker[name]}@rabbitmq/{VHOST}" for name in SERVICES},
-        "databases.sql": "".join(_role(name, database[name]) for name in database),
+        "databases.sql": "".join(_role(name, database[name]) for name in database) + _readable(),
         "definitions.json": json.dumps(_definitions(broker), indent=1),
         "certificate": certificate,
         "certificate_key": key,
@@ -60,6 +61,15 @@ def _role(name: str, password: str) -> str:
         f"CREATE ROLE needle_{name} LOGIN PASSWORD '{password}';\n"
         f"CREATE DATABASE needle_{name} OWNER needle_{name};\n"
         f"REVOKE ALL ON DATABASE needle_{name} FROM PUBLIC;\n"
+    )
+
+
+def _readable() -> str:
+    """Return the statements that let the auditor in; each service lets it read its log alone."""
+    return "".join(
+        f"GRANT CONNECT ON DATABASE needle_{name} TO {LOG_READER};\n"
+        for name in SERVICES
+        if name != "audit"
     )
 
 

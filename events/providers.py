@@ -1,6 +1,7 @@
 """What nameko gives to a service's methods: its kernel, and a way to write to those outside."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -69,6 +70,8 @@ class KernelProvider(DependencyProvider):
         )
         patiently(vault.create)
         patiently(self.kernel.start)
+        if settings.log_reader is not None:
+            patiently(partial(self.kernel.store.let_read, settings.log_reader))
 
     def start(self) -> None:
         """Begin to relay, if there is a broker, and to look after read models that lag."""

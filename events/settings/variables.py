@@ -129,6 +129,12 @@ def _metrics(text: str) -> tuple[str, int] | None:
     return _address(text) if text else None
 
 
+def _role(text: str) -> str | None:
+    if text and not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", text):
+        raise ValueError("is not a role of PostgreSQL")
+    return text or None
+
+
 def _county(text: str) -> str:
     if not re.fullmatch(r"\d{6}", text):
         raise ValueError("is not a county's code")
@@ -189,6 +195,12 @@ VARIABLES = {
         "NEEDLE_METRICS",
         _metrics,
         "where metrics are collected, such as 0.0.0.0:9464, or leave it out for nowhere",
+        "",
+    ),
+    "log_reader": _Variable(
+        "NEEDLE_LOG_READER",
+        _role,
+        "the role that may read the log's table, such as needle_audit, or leave it out",
         "",
     ),
     "county": _Variable("NEEDLE_COUNTY", _county, "its division code of 6 digits, such as 330783"),

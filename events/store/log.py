@@ -80,6 +80,19 @@ class Store:
             for metadata in (tables.metadata, *more):
                 metadata.create_all(connection)
 
+    def let_read(self, role: str) -> None:
+        """Let another role of PostgreSQL read the log, and no other table.
+
+        Raises StoreUnavailableError, also where there is no such role.
+        """
+        if self._sqlite:
+            return
+        with self.writing() as connection:
+            may = select(func.has_table_privilege(role, log.name, "SELECT"))
+            if not connection.execute(may).scalar():
+                name = connection.dialect.identifier_preparer.quote(role)
+                connection.exec_driver_sql(f"GRANT SELECT ON {log.name} TO {name}")
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Lend a connection for reads, each statement for itself. Raises StoreUnavailableError."""

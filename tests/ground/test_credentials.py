@@ -1,15 +1,17 @@
 """The secrets of a deployment, in the servers that they are for."""
 
 import json
+from base64 import b64encode
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from contracts.topology import SERVICES, SUBSCRIBERS
-from deploy.credentials import credentials, main
+from deploy.credentials import LOG_READER, credentials, main
 from deploy.ground.administration import ManagementApi
 from deploy.ground.broker import greet
 from deploy.ground.postgres import administering
@@ -22,8 +24,12 @@ from events.broker.topology import (
     declare_source,
     declare_subscription,
 )
+from events.store import Store, connect
+from services.audit.facts import archive
+from services.directory.facts import secrets as login_secrets
 from services.feed.credentials import REPLIES
 from services.feed.delivery import box_of
+from tests.cli.deployment import needle
 
 pytestmark = pytest.mark.private_servers
 
@@ -33,20 +39,89 @@ def secrets() -> dict[str, str]:
     return credentials("needle.example")
 
 
+def made(secrets, postgres) -> None:
+    """Run what PostgreSQL runs when it first starts, once."""
+    with administering(postgres.url) as connection:
+        known = connection.scalars(text("SELECT rolname FROM pg_roles")).all()
+        if LOG_READER not in known:
+            for statement in secrets["databases.sql"].split(";\n")[:-1]:
+                connection.execute(text(statement))
+
+
 def test_postgres_gives_each_service_a_database_of_its_own(secrets, spare_postgres):
-    with administering(spare_postgres.url) as connection:
-        for statement in secrets["databases.sql"].split(";\n")[:-1]:
-            connection.execute(text(statement))
+    made(secrets, spare_postgres)
     here = make_url(spare_postgres.url)
     for service in SERVICES:
         url = make_url(secrets[f"{service}_database"].replace("{service}", service))
         own = create_engine(url.set(host=here.host, port=here.port))
         with own.begin() as connection:
-            connection.execute(text("CREATE TABLE log (position bigint)"))
+            connection.execute(text("CREATE TABLE something (position bigint)"))
+            connection.execute(text("DROP TABLE something"))
         own.dispose()
-    foreign = create_engine(url.set(host=here.host, port=here.port, database="needle_visit"))
+    scoring = make_url(secrets["scoring_database"])
+    foreign = create_engine(
+        scoring.set(host=here.host, port=here.port, database="needle_visit"),
+    )
     with pytest.raises(OperationalError, match="permission denied"):
         foreign.connect()
+
+
+@pytest.fixture(scope="module")
+def audited(secrets, spare_postgres) -> Callable[[str, str], str]:
+    """Gives the URL of a service's database by a role; each has a log that the auditor may read."""
+    here = make_url(spare_postgres.url)
+
+    def url(role: str, service: str) -> str:
+        told = make_url(secrets[f"{role}_database"].replace("{service}", service))
+        return told.set(host=here.host, port=here.port).render_as_string(hide_password=False)
+
+    made(secrets, spare_postgres)
+    for service in SERVICES:
+        engine = connect(url(service, service))
+        Store(engine, service).create(archive.metadata, login_secrets.metadata)
+        for _ in range(2):  # as each start does
+            Store(engine, service).let_read(LOG_READER)
+        engine.dispose()
+    return url
+
+
+@pytest.mark.parametrize("service", [each for each in SERVICES if each != "audit"])
+def test_the_auditor_may_read_each_log_and_nothing_else(audited, service):
+    engine = create_engine(audited("audit", service))
+    with engine.connect() as connection:
+        tables = connection.scalars(
+            text("SELECT tablename FROM pg_tables WHERE schemaname='public'")
+        )
+        may = text("SELECT has_table_privilege(:table, :right)")
+        rights = {
+            (table, right)
+            for table in tables.all()
+            for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+            if connection.scalar(may, {"table": table, "right": right})
+        }
+        assert rights == {("log", "SELECT")}
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text("CREATE TABLE mine (a int)"))
+    engine.dispose()
+
+
+def test_no_other_service_may_read_a_log(audited):
+    engine = create_engine(audited("scoring", "directory"))
+    with pytest.raises(OperationalError, match="permission denied"):
+        engine.connect()
+
+
+def test_the_auditor_verifies_every_log_with_these_rights_alone(audited, tmp_path):
+    said = needle(
+        "verify",
+        NEEDLE_MODE="test",
+        NEEDLE_COUNTY="330783",
+        NEEDLE_DATABASE=audited("audit", "{service}").replace("%7Bservice%7D", "{service}"),
+        NEEDLE_VAULT_DATABASE=f"sqlite:///{tmp_path}/vault.db",
+        NEEDLE_VAULT_KEY=b64encode(bytes(range(32))).decode(),
+    )
+    assert said.code == 0, said.out + said.err
+    assert said.out.count("0 events hold") == len(SERVICES)
 
 
 def test_rabbitmq_takes_the_definitions_and_knows_each_service(secrets, spare_broker, tmp_path):
