@@ -175,6 +175,7 @@ def under(load: Load, world: World, cadres: list[Cadre]) -> Iterator[Journal]:
             done.entries.append(entry)
             cadre.send(entry, body, done)
             due, sent = due + every, sent + len(cadres)
+        done.seconds = monotonic() - began
 
     threads = [eventlet.spawn(go, number, cadre) for number, cadre in enumerate(cadres)]
     try:
@@ -182,7 +183,6 @@ def under(load: Load, world: World, cadres: list[Cadre]) -> Iterator[Journal]:
     finally:
         for thread in threads:
             thread.wait()
-        done.seconds = monotonic() - began
 
 
 def _visit(load: Load, form: str, now: str, number: int) -> tuple[Entry, dict[str, Any]]:

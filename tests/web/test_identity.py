@@ -140,19 +140,6 @@ def test_a_token_expires_by_the_services_clock(try_token, forge, claims, clock):
     refused(try_token(token))
 
 
-def test_a_clock_that_was_an_hour_fast_and_is_put_right_locks_nobody_out(
-    client, sign, document, clock, kernel
-):
-    right = clock.now()
-    clock.advance(timedelta(hours=1))
-    early = sign("cadre", areas=("330783005",), now=clock.now())
-    assert client.put(f"/api/places/{uuid4()}", json=document, headers=early).status_code == 201
-    clock.move_to(right)
-    assert kernel.now() == right + timedelta(hours=1)  # the log's time does not go back
-    again = sign("cadre", areas=("330783005",), now=right)
-    assert client.put(f"/api/places/{uuid4()}", json=document, headers=again).status_code == 201
-
-
 def test_a_token_of_a_foreign_key_is_refused(try_token, forge, claims):
     foreign = SigningKey.generate()
     refused(try_token(forge(claims, key=foreign)))
