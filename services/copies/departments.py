@@ -33,6 +33,7 @@ from contracts.directory.views import Department, Office
 from events.envelope import Event
 from events.read_models import ReadModel
 from services.copies import rows
+from services.copies.within import within
 
 model = ReadModel("directory_departments", version=1)
 
@@ -159,6 +160,15 @@ def area_of(connection: Connection, code: str) -> str | None:
     """Return the area in which a unit lies; None if there never was one of this code."""
     wanted = select(departments.c.area).where(departments.c.department == code)
     return connection.execute(wanted).scalar()
+
+
+def called(connection: Connection, short: str, county: str) -> str | None:
+    """Return the unit of a county that goes by a short name and was not absorbed; no street."""
+    t = departments.c
+    named = select(t.department).where(t.short == short, t.kind != "street")
+    there = named.where(within(t.area, [county]), t.merged_into.is_(None))
+    code: str | None = connection.execute(there.order_by(t.department).limit(1)).scalar()
+    return code
 
 
 def stands(connection: Connection, code: str) -> bool:

@@ -29,14 +29,15 @@ def observed(
 
     `received` is the server's time; where the correction leads past it, or absurdly far back, it
     stands for what nobody knows any more. What is older than it can be (`not_before`, a record's
-    form for instance) is flagged too.
+    form for instance) is flagged too, and so is all that a clock tells which is itself far off.
     """
     at = _shifted(told, ahead_s)
     if at is None or not received - LONGEST <= at <= received:
         at = received.astimezone(UTC)
     offset_s = round((told - at).total_seconds(), 3)
     early = not_before is not None and (not_before - at).total_seconds() > SUSPECT_S
-    return Moment(at, offset_s, suspect=early or abs(offset_s) > SUSPECT_S)
+    off = max(abs(offset_s), abs(ahead_s)) > SUSPECT_S
+    return Moment(at, offset_s, suspect=early or off)
 
 
 def _shifted(told: datetime, ahead_s: float) -> datetime | None:

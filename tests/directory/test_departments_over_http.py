@@ -76,6 +76,22 @@ def test_a_code_with_a_dot_is_refused_because_messages_are_routed_by_it(director
     assert directory.operator.get("/api/departments/DY.SW").status_code == 404
 
 
+def test_no_two_units_go_by_one_short_name_because_rules_name_units_by_it(directory):
+    first, heir = directory.department(short="盐"), directory.department()
+    body = {"name": "盐业局", "short": "盐", "kind": "department", "area": COUNTY}
+    body |= {"since": "2020-01-01", "hours": HOURS}
+    answer = directory.operator.command(f"departments/{fresh('unit')}/register", **body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {
+            "field": "short",
+            "reason": f"{first} goes by it, and routing rules name units by it.",
+        }
+    ]
+    directory.operator.done(f"departments/{first}/merge", successor=heir, since="2026-01-01")
+    directory.operator.done(f"departments/{fresh('unit')}/register", **body)
+
+
 def test_an_unknown_area_names_the_field_and_stores_nothing(directory):
     code, operator = fresh("unit"), directory.operator
     body = {"name": "甲", "short": "甲", "kind": "department", "area": "339999"}

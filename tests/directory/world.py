@@ -121,7 +121,7 @@ class Directory:
     def department(self, **more: object) -> str:
         """Register a department; return its code."""
         code = fresh("unit")
-        body = {"name": "水务局", "short": "水", "kind": "department", "area": COUNTY}
+        body = {"name": "水务局", "short": code, "kind": "department", "area": COUNTY}
         body |= {"since": "2020-01-01", "hours": HOURS}
         self.operator.done(f"departments/{code}/register", **body | more)
         return code

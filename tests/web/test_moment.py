@@ -31,6 +31,11 @@ def test_a_clock_a_little_off_is_corrected_without_a_flag():
     assert (seen.at, seen.offset_s, seen.suspect) == (MONDAY, SUSPECT_S, False)
 
 
+def test_a_clock_that_is_far_off_is_flagged_whatever_it_tells():
+    seen = observed(RECEIVED, -1000 * DAY.total_seconds(), RECEIVED, MONDAY)
+    assert (seen.at, seen.offset_s, seen.suspect) == (RECEIVED, 0.0, True)
+
+
 def test_nothing_is_observed_after_it_was_received():
     seen = observed(RECEIVED + DAY, 0.0, RECEIVED, MONDAY)
     assert (seen.at, seen.offset_s, seen.suspect) == (RECEIVED, DAY.total_seconds(), True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.common import Evidence
-from contracts.declare import command
+from contracts.declare import command, several
 from contracts.fields import Code, Line, Text
 from contracts.issue.parts import Contact, Outcome
 
@@ -47,7 +47,7 @@ class ReachMilestone:
     assignment: UUID
     milestone: Line
     note: Text
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = several(most=50)
 
 
 @command("assignment.report_done")
@@ -59,7 +59,7 @@ class ReportDone:
     outcome: Outcome
     note: Text
     reason: Text | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = several(most=50)
     contact: Contact
 
 

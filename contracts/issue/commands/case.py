@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.common import Evidence, Fix
-from contracts.declare import command
+from contracts.declare import command, several
 from contracts.fields import AreaCode, Code, Line, Text
 from contracts.issue.parts import (
     CauseOfIssue,
@@ -32,7 +32,7 @@ class RaiseIssue:
     description: Text
     location: Location
     reporter: Reporter
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = several(most=50)
     urgent: bool = False
     observed_at: datetime
     settled: Text | None = None
@@ -45,7 +45,7 @@ class SettleOnSpot:
 
     issue: UUID
     note: Text
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = several(most=50)
 
 
 @command("issue.accept")
@@ -96,7 +96,7 @@ class DispatchIssue:
 
     issue: UUID
     lead: Code
-    assisting: tuple[Code, ...] = ()
+    assisting: tuple[Code, ...] = several(most=50)
     limit: Code
     verify_by: VerifyBy
 
@@ -107,10 +107,10 @@ class VerifyIssue:
 
     issue: UUID
     by: VerifyBy
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Verdict, ...] = several(least=1, most=50)
     scanned_place: UUID | None = None
     fix: Fix | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = several(most=50)
 
 
 @command("issue.merge")
@@ -153,7 +153,7 @@ class ReopenIssue:
 
     issue: UUID
     reason: Text
-    departments: tuple[Code, ...] = ()
+    departments: tuple[Code, ...] = several(most=50)
 
 
 @command("issue.void")
@@ -170,7 +170,7 @@ class NoteIssue:
 
     issue: UUID
     note: Text
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = several(most=50)
 
 
 @command("issue.call_meeting")
@@ -178,7 +178,7 @@ class CallMeeting:
     """Call a meeting of departments about a case (协调会)."""
 
     issue: UUID
-    departments: tuple[Code, ...]
+    departments: tuple[Code, ...] = several(least=1, most=50)
     at: datetime
     agenda: Text
 

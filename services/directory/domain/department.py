@@ -63,10 +63,14 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFacts:
-    """Whether the area exists, and whether the other unit named is there and not absorbed."""
+    """Whether the area exists, and whether the other unit named is there and not absorbed.
+
+    `short_taken_by` is another unit of the county that goes by this short name.
+    """
 
     area_known: bool = True
     other_stands: bool = True
+    short_taken_by: str | None = None
 
 
 def _decide(
@@ -109,6 +113,9 @@ def _register(
         raise no_area(command.area, "area")
     if command.superior is not None and not facts.other_stands:
         raise no_department(command.superior, "superior")
+    if facts.short_taken_by is not None:
+        detail = f"{facts.short_taken_by} goes by it, and routing rules name units by it."
+        raise Refused("department.short-taken", detail, field="short")
     _check_kind(command)
     hours.check(command.hours)
     return [

@@ -10,7 +10,11 @@ def no_area(code: str, field: str) -> Refused:
 
 def no_department(code: str, field: str) -> Refused:
     """Return the refusal of a unit that is not registered, or was absorbed by another."""
-    return Refused("department.unknown", f"No department {code} is registered.", field=field)
+    return Refused(
+        "department.unknown",
+        f"No department {code} is registered, or it was absorbed by another.",
+        field=field,
+    )
 
 
 def nobody(code: str, field: str) -> Refused:

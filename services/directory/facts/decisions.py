@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from contracts.directory.codes import parent_of
+from contracts.directory.codes import LENGTHS, parent_of
 from contracts.directory.commands import (
     CreatePost,
     FillPost,
@@ -55,11 +55,20 @@ def of_department(
             return DepartmentFacts(
                 area_known=areas.known(unit.connection, command.area),
                 other_stands=_stands(unit, command.superior),
+                short_taken_by=_short_taken_by(unit, command),
             )
         case MergeDepartment():
             return DepartmentFacts(other_stands=_stands(unit, command.successor))
         case _:
             return DepartmentFacts()
+
+
+def _short_taken_by(unit: Unit, command: RegisterDepartment) -> str | None:
+    """Return the unit that has the short name; a rule says 街 for any street or town."""
+    if command.kind == "street":
+        return None
+    county = command.area[: LENGTHS["county"]]
+    return departments.called(unit.connection, command.short, county)
 
 
 def of_post(unit: Unit, state: Post | None, command: PostCommand, _who: object = None) -> PostFacts:

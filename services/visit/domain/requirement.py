@@ -18,6 +18,7 @@ from contracts.visit.events import (
     RequirementRejected,
 )
 from events.decider import Decider, Refused
+from services.visit.domain.form import check_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _propose(
         detail = "There is no such area, or it is not one of yours."
         raise Refused("area.unknown", detail, field="area")
     _check_lists(command, facts)
+    for number, kind in enumerate(command.place_kinds):
+        check_kind(command.occasion, kind, f"place_kinds.{number}")
     if command.until <= facts.today:
         raise Refused("requirement.expired", "`until` must lie ahead.", field="until")
     return [

@@ -61,6 +61,10 @@ def _check(command: RecordVisit, facts: VisitFacts) -> None:
     if command.answers and command.outcome != "met":
         detail = "Nobody was spoken to, so nobody can have answered."
         raise Refused("visit.not-asked", detail, field="answers")
+    for number, companion in enumerate(command.companions):
+        if companion == facts.person or companion in command.companions[:number]:
+            detail = "Name each who came along once; whoever makes the record is there anyway."
+            raise Refused("visit.companion-twice", detail, field=f"companions.{number}")
     for number in facts.unknown_companions:
         raise Refused("person.unknown", "Nobody has this code.", field=f"companions.{number}")
     seen = set()

@@ -61,6 +61,13 @@ def test_an_area_that_was_not_imported_is_refused():
     assert refusal.about["field"] == "area"
 
 
+def test_a_short_name_that_another_unit_goes_by_is_refused():
+    facts = DepartmentFacts(short_taken_by="DY-SL")
+    refusal = spec.when(register_water, facts).refused("department.short-taken")
+    assert refusal.about["field"] == "short"
+    assert "DY-SL" in refusal.detail
+
+
 def test_a_superior_that_is_not_there_is_refused():
     below = replace(register_water, superior="JH-SL")
     facts = DepartmentFacts(other_stands=False)

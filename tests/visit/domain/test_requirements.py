@@ -40,8 +40,9 @@ def test_a_requirement_is_proposed_once():
         ({"elements": ()}, {}, "requirement.empty", "elements"),
         ({"elements": ("sewer", "sewer")}, {}, "requirement.element-twice", "elements"),
         ({"until": date(2026, 11, 23)}, {}, "requirement.expired", "until"),
+        ({"place_kinds": ("household", "bin")}, {}, "visit.kind", "place_kinds.1"),
     ],
-    ids=["department", "area", "element", "nowhere", "empty", "twice", "expired"],
+    ids=["department", "area", "element", "nowhere", "empty", "twice", "expired", "never asked"],
 )
 def test_a_proposal_that_cannot_be_is_refused_with_its_field(change, known, code, field):
     outcome = spec.when(replace(propose, **change), replace(facts, **known))

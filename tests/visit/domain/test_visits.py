@@ -148,6 +148,16 @@ def test_a_bin_is_not_visited_like_a_household():
     assert spec.when(record, at_bin).refused("visit.kind").about == {"field": "kind"}
 
 
+@pytest.mark.parametrize(
+    ("companions", "field"),
+    [((facts().person,), "companions.0"), (("cadre-2", "cadre-3", "cadre-2"), "companions.2")],
+    ids=["oneself", "twice"],
+)
+def test_who_came_along_is_named_once_and_is_somebody_else(companions, field):
+    refusal = spec.when(replace(record, companions=companions), facts())
+    assert refusal.refused("visit.companion-twice").about == {"field": field}
+
+
 def test_an_unknown_companion_is_refused():
     with_two = replace(record, companions=("cadre-2", "nobody"))
     refusal = spec.when(with_two, facts(unknown_companions=(1,))).refused("person.unknown")
