@@ -16,6 +16,7 @@ from hypothesis import settings
 from deploy.ground import Ground
 from deploy.ground.broker import PrivateBroker
 from deploy.ground.postgres import PrivatePostgres
+from deploy.ground.private_postgres import private_postgres
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 numbers = count(1)
@@ -76,6 +77,13 @@ def own_broker(ground) -> Iterator[PrivateBroker]:
 def own_postgres(ground) -> Iterator[PrivatePostgres]:
     """A PostgreSQL that the tests of one module may kill and pause."""
     with ground.own_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def roomy_postgres() -> Iterator[PrivatePostgres]:
+    """A PostgreSQL with room for all connections of two copies of every service."""
+    with private_postgres("max_connections=400") as server:
         yield server
 
 

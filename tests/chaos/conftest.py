@@ -4,24 +4,11 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from sqlalchemy import text
 
-from deploy.ground.postgres import PrivatePostgres, administering
 from tests.chaos.scene import Say, Scene, staged
 from tests.story.deployments import databases_made
 
 numbers = count(1)
-
-
-@pytest.fixture(scope="package")
-def roomy_postgres(ground) -> Iterator[PrivatePostgres]:
-    """A PostgreSQL with room for two copies of every service."""
-    with ground.own_postgres() as server:
-        with administering(server.url) as connection:
-            connection.execute(text("ALTER SYSTEM SET max_connections = 400"))
-        server.kept.stop()
-        server.kept.start()
-        yield server
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import cycle
+from urllib.parse import urlsplit
 
 _AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER without a wait: closing sends RST and no FIN."""
@@ -56,6 +57,19 @@ def between(*targets: str) -> Iterator[Proxy]:
         yield proxy
     finally:
         proxy.close()
+
+
+def proxied(url: str, proxy: Proxy) -> str:
+    """Return the URL of a server that leads through a proxy."""
+    parts = urlsplit(url)
+    login, at, _ = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{login}{at}127.0.0.1:{proxy.port}").geturl()
+
+
+def place(url: str) -> str:
+    """Return host:port of the server at a URL."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or 5672}"
 
 
 # ---- the program --------------------------------------------------------------------------------

@@ -4,27 +4,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from sqlalchemy import make_url
 
 from contracts.topology import SERVICES
 from tests.chaos.load import STATED
-from tests.chaos.proxy import between
+from tests.chaos.proxy import between, place, proxied
 from tests.chaos.scene import staged
 
 pytestmark = [pytest.mark.chaos, pytest.mark.private_servers]
 
 RESETS = 10
-
-
-def proxied(url: str, proxy) -> str:
-    """Return an address that leads through a proxy."""
-    changed = make_url(url).set(host="127.0.0.1", port=proxy.port)
-    return changed.render_as_string(hide_password=False)
-
-
-def place(url: str) -> str:
-    parts = make_url(url)
-    return f"{parts.host}:{parts.port or 5672}"
 
 
 def reset_again_and_again(scene, proxies) -> int:

@@ -7,6 +7,7 @@ run without containers does.
 import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from inspect import signature
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from threading import Thread
@@ -18,6 +19,7 @@ import yaml
 from contracts.topology import SERVICES
 from deploy.credentials import credentials
 from events.settings import Settings
+from events.store import connect
 from services.cli.migrating import urls
 from services.cli.schema import PARTS
 from services.web.page import POLICY
@@ -56,6 +58,14 @@ def test_there_is_a_container_for_each_service_and_what_it_needs():
         assert COMPOSE["services"][service]["command"] == ["needle", "serve", "--only", service]
     assert COMPOSE["services"]["postgres"]["image"] == "postgres:17"
     assert COMPOSE["services"]["rabbitmq"]["image"].startswith("rabbitmq:4")
+
+
+def test_postgres_lets_two_copies_of_every_service_open_all_that_they_may():
+    pool = signature(connect).parameters["pool"].default
+    turns = 5  # the relay's, and those of what follows its own log
+    command = " ".join(COMPOSE["services"]["postgres"]["command"])
+    allowed = int(re.search(r"max_connections=(\d+)", command)[1])
+    assert allowed >= 2 * len(SERVICES) * (2 * pool + turns)
 
 
 def test_each_container_is_of_the_specified_shape_watched_and_started_again():

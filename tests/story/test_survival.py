@@ -11,7 +11,13 @@ from contracts.topology import SERVICES
 from events.chain import verify_log
 from events.store import Store, connect
 from services.cli.demo.story import play
-from tests.story.deployments import Processes, Stage, processes
+from tests.story.deployments import (
+    Processes,
+    Stage,
+    databases_made,
+    processes,
+    started,
+)
 from tests.story.end_state import end_state, settled
 
 SEED = 330783
@@ -53,19 +59,27 @@ def undisturbed(in_processes):
     return end_state(in_processes.stage.world)
 
 
-@pytest.mark.parametrize(
-    ("kills", "pause"),
-    [(3, 8), pytest.param(20, 5, marks=pytest.mark.chaos)],
-)
-def test_services_killed_at_random_change_nothing(
-    ground, amqp_url, tmp_path, undisturbed, *, kills, pause
-):
+def end_as_undisturbed(stage: Stage, kills: int, pause: float, undisturbed: object) -> None:
+    """Play the story while services are killed; it must end as it does undisturbed."""
+    with killing(stage.processes, kills, pause) as killed:
+        play(stage.world)
+    assert len(killed) == kills
+    assert settled(stage.world, undisturbed) == undisturbed
+    assert _chains_hold(stage)
+
+
+def test_services_killed_at_random_change_nothing(ground, amqp_url, tmp_path, undisturbed):
     with processes(ground, amqp_url, tmp_path) as stage:
-        with killing(stage.processes, kills, pause) as killed:
-            play(stage.world)
-        assert len(killed) == kills
-        assert settled(stage.world, undisturbed) == undisturbed
-        assert _chains_hold(stage)
+        end_as_undisturbed(stage, 3, 8, undisturbed)
+
+
+@pytest.mark.chaos
+@pytest.mark.private_servers
+def test_services_killed_twenty_times_change_nothing(
+    roomy_postgres, amqp_url, tmp_path, undisturbed
+):
+    with started(databases_made(roomy_postgres.make), amqp_url, tmp_path) as stage:
+        end_as_undisturbed(stage, 20, 5, undisturbed)
 
 
 def test_a_broker_wiped_in_the_middle_changes_nothing(ground, own_broker, tmp_path, undisturbed):
