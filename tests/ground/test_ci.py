@@ -1,5 +1,6 @@
 """What an integration server is told by .ci/run, with the make of a small tree in place of ours."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -23,8 +24,14 @@ def run(tree: Path, *said: str, code: int = 0, demo: str = "true") -> tuple[int,
     """Have `make test` say some lines and end with `code`; return what .ci/run makes of it."""
     lines = "".join(f"\t@echo '{line}'\n" for line in said)
     (tree / "Makefile").write_text(f"test:\n{lines}\t@exit {code}\ndemo:\n\t@{demo}\n")
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     done = subprocess.run(
-        [tree / ".ci" / "run"], capture_output=True, text=True, stdin=subprocess.PIPE, check=False
+        [tree / ".ci" / "run"],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.PIPE,
+        env=alone,
+        check=False,
     )
     return done.returncode, done.stdout.strip().splitlines()
 
