@@ -1,17 +1,14 @@
 """`needle parked`: the events that a service could not take, and what becomes of them."""
 
-from collections.abc import Iterator
-from importlib import import_module
+from typing import Any
 
 import click
 
 from contracts.topology import SERVICES, SUBSCRIBERS
-from events import logs, parking
-from events.inbox import Reactions
-from events.parking import Parked
 from services.cli import showing
-from services.cli.databases import Databases, on_databases
+from services.cli.client import Person
 from services.cli.errors import Failed
+from services.cli.signed_in import signed_in
 
 FOLLOWING = tuple(
     service
@@ -26,29 +23,20 @@ def parked() -> None:
     """List, retry or drop the events that wait aside (搁置) because a service could not take them.
 
     Only events wait that would fail every time; later ones of their stream wait behind them.
-    What is done about them is done in the service's database, beside the running service, as
-    another copy of it would.
+    It is the running service that is asked, by an operator of the whole county.
     """
 
 
 @parked.command("list")
 @click.argument("services", nargs=-1, type=click.Choice(FOLLOWING))
 @showing.as_json
-@on_databases
-def list_(databases: Databases, services: tuple[str, ...], *, json: bool) -> None:
+@signed_in
+def list_(operator: Person, services: tuple[str, ...], *, json: bool) -> None:
     """List what is parked, and why."""
     rows = [
-        {
-            "service": service,
-            "source": event.source,
-            "position": event.position,
-            "stream": event.stream,
-            "type": event.type,
-            "since": event.at,
-            "reason": event.reason,
-        }
+        {"service": service, **event}
         for service in services or FOLLOWING
-        for event in _parked(databases, service)
+        for event in operator.all(_path(service))
     ]
     columns = ["service", "source", "position", "stream", "type", "since", "reason"]
     showing.items(rows, columns, json=json)
@@ -57,61 +45,36 @@ def list_(databases: Databases, services: tuple[str, ...], *, json: bool) -> Non
 @parked.command("retry")
 @click.argument("service", type=click.Choice(FOLLOWING))
 @click.argument("stream", required=False)
-@on_databases
-def retry(databases: Databases, service: str, stream: str | None) -> None:
+@signed_in
+def retry(operator: Person, service: str, stream: str | None) -> None:
     """Have SERVICE take its parked events again: those of STREAM, or all, each stream in order.
 
     Exit code 1 says that some are parked still.
     """
-    _log_here(service)
-    kernel, reaction = databases.kernel(service), _reactions(service)
-    left = 0
-    for source, waiting in _streams(databases, service, stream):
-        done = parking.retry(kernel, source, waiting, reaction)
-        left += done.left
-        still = f"; {done.left} stay: {done.reason}" if done.left else ""
-        click.echo(f"{source} {waiting}: {done.handled} handled{still}")
-    if left:
+    asked: dict[str, Any] = {} if stream is None else {"stream": stream}
+    tried = operator.post(f"{_path(service)}/retry", asked)["streams"]
+    for one in tried:
+        still = f"; {one['left']} stay: {one['reason']}" if one["left"] else ""
+        click.echo(f"{one['source']} {one['stream']}: {one['handled']} handled{still}")
+    if left := sum(one["left"] for one in tried):
         raise Failed(f"{left} events stay parked: mend the cause, or drop what nobody can take")
 
 
 @parked.command("drop")
 @click.argument("service", type=click.Choice(FOLLOWING))
-@click.argument("source", type=click.Choice(SERVICES))
+@click.argument("source")
 @click.argument("position", type=int)
-@click.option("--reason", required=True, help="Why nothing is lost by it; kept in the log line.")
-@on_databases
-def drop(databases: Databases, service: str, source: str, position: int, reason: str) -> None:
+@click.option("--reason", required=True, help="Why nothing is lost by it; the service logs it.")
+@signed_in
+def drop(operator: Person, service: str, source: str, position: int, reason: str) -> None:
     """Give up one parked event: SERVICE will never take the event POSITION of SOURCE."""
-    _log_here(service)
-    try:
-        dropped = parking.drop(databases.kernel(service), source, position, reason)
-    except LookupError as error:
-        raise Failed(f"{service}: {error}") from None
-    click.echo(f"{dropped.type}, event {position} of {source}, is dropped.")
-    if behind := [e for e in _parked(databases, service) if e.stream == dropped.stream]:
-        click.echo(f"{len(behind)} wait behind it: needle parked retry {service} {dropped.stream}")
+    given_up = {"source": source, "position": position, "reason": reason}
+    dropped = operator.post(f"{_path(service)}/drop", given_up)
+    click.echo(f"{dropped['type']}, event {position} of {source}, is dropped.")
+    if dropped["behind"]:
+        again = f"needle parked retry {service} {dropped['stream']}"
+        click.echo(f"{dropped['behind']} wait behind it: {again}")
 
 
-def _parked(databases: Databases, service: str) -> list[Parked]:
-    with databases.log(service).reading() as connection:
-        return parking.listed(connection)
-
-
-def _streams(databases: Databases, service: str, only: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the source and the name of each stream that waits, in the order of its first event."""
-    waiting = dict.fromkeys((e.source, e.stream) for e in _parked(databases, service))
-    found = [(source, stream) for source, stream in waiting if only in (None, stream)]
-    if only is not None and not found:
-        raise Failed(f"{service} has parked no event of {only}")
-    yield from found
-
-
-def _reactions(service: str) -> Reactions:
-    reactions: Reactions = import_module(f"services.{service}.reactions").reactions
-    return reactions
-
-
-def _log_here(service: str) -> None:
-    """Write what is done with parked events as log lines, on standard error."""
-    logs.configure(service, readable=True)
+def _path(service: str) -> str:
+    return f"/api/upkeep/{service}/parked"

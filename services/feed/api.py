@@ -14,6 +14,7 @@ from contracts.feed.views import AfterItem, FeedState, OpenedValues, OpenItem
 from contracts.publish.files import PUBLISHED
 from contracts.schemas import schema_of
 from events.kernel import Kernel
+from events.reactions import Reaction
 from events.unit import Unit
 from services.copies import departments
 from services.copies.keys import Keys
@@ -33,6 +34,7 @@ from services.web.paging import Page, Paged
 from services.web.problems import NotFound
 from services.web.queries import action_route, list_route
 from services.web.routing import READ_ONE
+from services.web.upkeep import upkeep
 
 feeds = Blueprint(
     "feed",
@@ -141,9 +143,13 @@ command_route(
 )
 
 
-def app(own: Kernel) -> App:
-    """Return the feed service's HTTP application, with the schemas of what departments get."""
+def app(own: Kernel, county: str, reaction: Reaction) -> App:
+    """Return the feed service's HTTP application, with the schemas of what departments get.
+
+    `reaction` takes parked events that are tried again.
+    """
     schemas = files(
         "contracts", "/contracts", PUBLISHED / "events", PUBLISHED / "commands", PUBLISHED
     )
-    return application(own, "Feed", [feeds, schemas], keys=Keys(own), health=own.health)
+    blueprints = [feeds, schemas, upkeep(own.name, reaction)]
+    return application(own, "Feed", blueprints, keys=Keys(own), county=county, health=own.health)

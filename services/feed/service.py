@@ -6,7 +6,8 @@ from typing import Any
 from contracts.topology import SUBSCRIBERS
 from events.growth import on_growth
 from events.metrics import Measure
-from events.providers import KernelProvider, OutboundProvider, kernel_of
+from events.providers import KernelProvider, OutboundProvider, SettingsProvider, kernel_of
+from events.settings import Settings
 from events.subscription import subscribe
 from services.copies.mounting import tables
 from services.feed import read_models
@@ -45,6 +46,7 @@ class FeedService:
     name = "feed"
     kernel = KernelProvider(models=MODELS, tables=tables(*COPIES), measures=[BACKLOG])
     delivery = DeliveryProvider()
+    settings: Settings = SettingsProvider()
 
     @subscribe(*SOURCES)
     def follow(self, source: str, bodies: Sequence[str]) -> None:
@@ -59,4 +61,4 @@ class FeedService:
     @serve
     def http(self) -> App:
         """Answer over HTTP."""
-        return app(self.kernel)
+        return app(self.kernel, self.settings.county, reactions)

@@ -55,4 +55,4 @@ class IssueService:
     @serve
     def api(self) -> Any:
         """Answer over HTTP."""
-        return api.app(self.kernel)
+        return api.app(self.kernel, reactions)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from events.providers import KernelProvider
+from events.providers import KernelProvider, SettingsProvider
+from events.settings import Settings
 from events.subscription import subscribe
 from services.copies.keys import Keys
 from services.copies.mounting import tables
@@ -11,6 +12,7 @@ from services.patrol.reactions import COPIES, reactions
 from services.patrol.read_models import MODELS
 from services.web.app import App, application
 from services.web.host import serve
+from services.web.upkeep import upkeep
 
 
 class PatrolService:
@@ -22,6 +24,7 @@ class PatrolService:
         models=MODELS,
         tables=tables(*COPIES),
     )
+    settings: Settings = SettingsProvider()
 
     @subscribe("directory")
     def follow(self, source: str, bodies: Sequence[str]) -> None:
@@ -31,4 +34,6 @@ class PatrolService:
     @serve
     def api(self) -> App:
         """Answer over HTTP."""
-        return application(self.kernel, "Patrols", [routes, patrols], keys=Keys(self.kernel))
+        keys, county = Keys(self.kernel), self.settings.county
+        blueprints = [routes, patrols, upkeep(self.name, reactions)]
+        return application(self.kernel, "Patrols", blueprints, keys=keys, county=county)

@@ -15,6 +15,7 @@ from services.scoring.reactions import COPIES, reactions, recompute
 from services.scoring.read_models import MODELS
 from services.web.app import App, application
 from services.web.host import serve
+from services.web.upkeep import upkeep
 
 
 class ScoringService:
@@ -42,4 +43,5 @@ class ScoringService:
     def api(self) -> App:
         """Answer over HTTP."""
         keys, county = Keys(self.kernel), self.settings.county
-        return application(self.kernel, "Scores", BLUEPRINTS, keys=keys, county=county)
+        routes = [*BLUEPRINTS, upkeep(self.name, reactions)]
+        return application(self.kernel, "Scores", routes, keys=keys, county=county)

@@ -25,7 +25,7 @@ class VisitService:
     @serve
     def app(self) -> Any:
         """Answer HTTP."""
-        return api.app(self.kernel, self.settings.county)
+        return api.app(self.kernel, self.settings.county, reactions)
 
     @every(seconds=60)
     def look_after(self) -> None:

@@ -21,6 +21,7 @@ from deploy.credentials import credentials
 from events.settings import Settings
 from events.store import connect
 from services.cli.migrating import urls
+from services.cli.parked import FOLLOWING
 from services.cli.schema import PARTS
 from services.web.page import POLICY
 from tests.ground.nginx import CONF, proxy
@@ -206,6 +207,11 @@ def test_each_service_is_led_to_for_all_that_it_answers():
                 routes = re.findall(r'"(/(?!api)[a-z-]+)', source) if prefix == "/api" else [""]
                 for route in routes:
                     assert owner(prefix + route) == service, f"{module}: {prefix}{route}"
+
+
+def test_the_upkeep_of_each_service_that_follows_others_is_led_to():
+    for service in FOLLOWING:
+        assert owner(f"/api/upkeep/{service}/parked/retry") == service
 
 
 class Echo(BaseHTTPRequestHandler):

@@ -255,7 +255,7 @@ _app: list[Flask] = []
 def serving(kernel: Kernel) -> Flask:
     """Return the app, which takes a while to make, for one world after the other."""
     if not _app:
-        _app.append(app(kernel))
+        _app.append(app(kernel, reactions))
     made, keys, limits = _app[0], Keys(kernel), of_accounts()
     old = made.extensions[EXTENSION]
     made.extensions[EXTENSION] = replace(old, kernel=kernel, keys=keys, limits=limits)
