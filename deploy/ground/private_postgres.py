@@ -1,6 +1,7 @@
 """A PostgreSQL of this run's own, from the binaries installed here."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -78,9 +79,11 @@ class Machine:
         if backup is None:
             self.run("initdb", "-D", str(self.data), *CLUSTER)
         else:
-            # As this folder's user, who owns the copy then: a server refuses others' files.
-            self.home.run(["cp", "-R", f"{backup}/.", str(self.data)], os.environ)
-            self.home.run(["chmod", "-R", "go=", str(self.data)], os.environ)
+            shutil.copytree(backup, self.data)
+            for each in (self.data, *self.data.rglob("*")):  # a server refuses others' files
+                if self.home.user is not None and self.home.group is not None:
+                    os.chown(each, self.home.user, self.home.group)
+            self.data.chmod(0o700)
 
     def run(self, program: str, *words: str) -> str:
         """Run one of PostgreSQL's programs and return what it printed. Raises Unfit."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from events.clock import Clock, MovableClock, SystemClock
 from events.settings.dangers import dangers
-from events.settings.variables import VARIABLES, Mode
+from events.settings.variables import OF_COMMANDS, VARIABLES, Mode
 
 __all__ = ["Mode", "Settings", "SettingsError"]
 
@@ -68,7 +68,7 @@ class Settings:
     def one(name: str, environ: Mapping[str, str]) -> Any:
         """Read one setting, for those who need not know the others. Raises SettingsError."""
         try:
-            return VARIABLES[name].read(environ)
+            return (VARIABLES | OF_COMMANDS)[name].read(environ)
         except ValueError as error:
             raise SettingsError((str(error),)) from None
 

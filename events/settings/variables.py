@@ -205,3 +205,13 @@ VARIABLES = {
     ),
     "county": _Variable("NEEDLE_COUNTY", _county, "its division code of 6 digits, such as 330783"),
 }
+
+OF_COMMANDS = {
+    "backup_database": _Variable(
+        "NEEDLE_BACKUP_DATABASE",
+        _database,
+        "the URL of the server and of a role that may replicate, such as "
+        "postgresql+psycopg2://postgres:password@host/postgres",
+    ),
+}
+"""What single commands of `needle` are told; no service looks at it."""

@@ -20,6 +20,7 @@ _COMMANDS = {
     "replay": ("replaying", "Tell what became of an issue, as of any moment."),
     "rebuild": ("rebuilding", "Rebuild the read models and compare them with the live ones."),
     "migrate": ("migrating", "Bring the databases' tables to this release."),
+    "backup": ("backing_up", "Copy the whole PostgreSQL server, as of one moment."),
     "verify": ("verifying", "Compare the logs with the archive."),
     "parked": ("parked", "List, retry or drop the events that a service could not take."),
     "contracts": ("contracting", "Write the JSON Schemas and the AsyncAPI document."),

@@ -7,6 +7,7 @@ from tests.cli.deployment import needle
 
 COMMANDS = [
     ("areas", "import find"),
+    ("backup", ""),
     ("contracts", ""),
     ("demo", ""),
     ("departments", "credentials list open"),
