@@ -1,9 +1,12 @@
 """A backup taken under load, brought back on an empty machine beside an empty broker."""
 
+import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import eventlet
 import pytest
@@ -12,13 +15,13 @@ from sqlalchemy import make_url
 
 from contracts.topology import SERVICES
 from deploy.ground.private_postgres import private_postgres
+from events.replay import rows_of
 from events.store import Store, connect
 from tests.chaos import load
 from tests.chaos.departments import Department
-from tests.chaos.load import STATED, Journal
+from tests.chaos.load import STATED, Cadre, Entry
 from tests.chaos.scene import Scene, staged
-from tests.story.deployments import Processes, Stage, databases_made
-from services.cli.demo.story.setting import SYSTEMS
+from tests.story.deployments import Processes, Stage, _world, databases_made
 
 pytestmark = [pytest.mark.chaos, pytest.mark.private_servers]
 
@@ -26,13 +29,13 @@ ROOM = "max_connections=400"
 
 
 @pytest.fixture
-def bodies(monkeypatch) -> Mapping[str, dict]:
-    """What each visit of the load says: a phone keeps it, and can send it again."""
+def sent(monkeypatch) -> dict[str, tuple[Entry, dict[str, Any]]]:
+    """Each visit of the load with what it says: a phone keeps it, and can send it again."""
     kept, made = {}, load._visit
 
     def visit(*about):
         entry, body = made(*about)
-        kept[entry.visit] = body
+        kept[entry.visit] = entry, body
         return entry, body
 
     monkeypatch.setattr(load, "_visit", visit)
@@ -40,7 +43,7 @@ def bodies(monkeypatch) -> Mapping[str, dict]:
 
 
 def test_a_backup_taken_under_load_is_brought_back_and_heals_by_resends(
-    ground, own_broker, tmp_path, say, bodies
+    ground, own_broker, tmp_path, say, sent
 ):
     own_broker.wipe()
     copy, first, second = (tmp_path / name for name in ("copy", "first", "second"))
@@ -54,22 +57,68 @@ def test_a_backup_taken_under_load_is_brought_back_and_heals_by_resends(
         with staged(databases, vhost, first, say) as scene:
             with scene.under(STATED):
                 scene.after(1 / 2)
-                before = {e.visit for e in scene.journal_so_far() if e.version is not None}
-                _backup(server.url, copy)
-            environ = scene.stage.processes._environ
+                before = {visit for visit, (entry, _) in sent.items() if entry.version is not None}
+                _needle("backup", copy, NEEDLE_BACKUP_DATABASE=server.url)
+            told = scene.stage.processes._environ
         server.kept.kill()
         restored = stack.enter_context(private_postgres(ROOM, backup=copy))
-        here = _moved(databases, restored.url)
-        with _again(scene, environ, here, own_broker.address("/"), second, say) as healed:
+        port, new_port = (str(make_url(each.url).port) for each in (server, restored))
+        told = {name: text.replace(f":{port}/", f":{new_port}/") for name, text in told.items()}
+        told["NEEDLE_BROKER"] = own_broker.address("/")
+        with _again(scene, told, second) as healed:
             recovered = healed.in_step()
             kept = _visits(healed.stores["visit"])
             assert before <= kept, "what was answered before the backup began is not in it"
-            lost = [entry for entry in scene.journal.entries if entry.visit not in kept]
-            _send_again(healed, scene.journal, bodies)
+            _send_again(healed, sent)
             healed.holds(
-                "physical backup under load, restored beside an empty broker",
+                "backup under load, restored beside an empty broker",
                 recovered_s=recovered,
-                in_backup=len(kept),
-                later_than_backup=len(lost),
+                visits_in_backup=len(kept),
+                visits_later_than_backup=len(sent.keys() - kept),
             )
-            _verify({**environ, "NEEDLE_DATABASE": here})
+            _needle("verify", **told)
+
+
+@contextmanager
+def _again(scene: Scene, told: Mapping[str, str], folder: Path) -> Iterator[Scene]:
+    """Run the services of `scene` once more, elsewhere, with the same secrets and clock."""
+    with ExitStack() as stack:
+        running = stack.enter_context(closing(Processes(dict(told), folder)))
+        for service in SERVICES:
+            running.start(service)
+        running.await_ready()
+        before, databases = scene.stage.world, told["NEEDLE_DATABASE"]
+        world = _world(running.site(), before.clock, told["NEEDLE_OPERATOR_PASSWORD"])
+        stage = Stage(world, folder, databases, told["NEEDLE_BROKER"], running, running.metrics())
+        cadres = [Cadre(world, number) for number in range(len(scene.cadres))]
+        for cadre in cadres:
+            cadre.sign_in()
+        stores = {name: Store(connect(stage.database_of(name), pool=2), name) for name in SERVICES}
+        for store in stores.values():
+            stack.callback(store.engine.dispose)
+        departments = [Department(each.code, told["NEEDLE_BROKER"]) for each in scene.departments]
+        for department in departments:
+            department.start()
+            stack.callback(department.stop)
+        yield Scene(stage, scene.say, cadres, departments, stores, scene.journal, _load=STATED)
+
+
+def _send_again(scene: Scene, sent: Mapping[str, tuple[Entry, dict[str, Any]]]) -> None:
+    """Have the cadres send all that they ever sent: what the backup has is answered as before."""
+    pool = eventlet.GreenPool(len(scene.cadres))
+    for number, (entry, body) in enumerate(sent.values()):
+        cadre = scene.cadres[number % len(scene.cadres)]
+        pool.spawn_n(cadre.send, entry, body, scene.journal)
+    pool.waitall()
+
+
+def _visits(store: Store) -> set[str]:
+    return {json.loads(row.body)["subject"].removeprefix("visit/") for row in rows_of(store)}
+
+
+def _needle(*words: object, **told: str) -> None:
+    command = [sys.executable, "-m", "services.cli", *map(str, words)]
+    done = subprocess.run(
+        command, env=os.environ | told, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
