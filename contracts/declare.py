@@ -10,6 +10,13 @@ shape changes, the version goes up and an upcaster says how an older one is read
     @upcast("issue.accepted", version=1)
     def with_tier(data: dict[str, Any]) -> dict[str, Any]:
         return {**data, "tier": "county"}
+
+Who reads comes before who writes. The release before one that writes a new version learns to read
+it, as the version that it has itself::
+
+    @foresee("issue.accepted", version=3)
+    def without_lane(data: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if name != "lane"}
 """
 
 from collections.abc import Callable
@@ -104,5 +111,15 @@ def upcast(name: str, *, version: int) -> Callable[[Upcaster], Upcaster]:
     def declare(upcaster: Upcaster) -> Upcaster:
         registry.add_upcaster(name, version, upcaster)
         return upcaster
+
+    return declare
+
+
+def foresee(name: str, *, version: int) -> Callable[[Upcaster], Upcaster]:
+    """Declare how data of the `version` that the next release will write becomes data of ours."""
+
+    def declare(reader: Upcaster) -> Upcaster:
+        registry.add_foreseen(name, version, reader)
+        return reader
 
     return declare

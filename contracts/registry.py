@@ -1,6 +1,6 @@
 """Wire names, versions and upcasters: what turns an event's bytes into its dataclass."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,6 +23,7 @@ class Registry:
         self._names: dict[type, str] = {}
         self._newest: dict[str, int] = {}
         self._upcasters: dict[tuple[str, int], Upcaster] = {}
+        self._foreseen: dict[tuple[str, int], Upcaster] = {}
         self._decoders: dict[str, Decoder] = {}
 
     def add_event(self, name: str, version: int, cls: Cls) -> Cls:
@@ -49,8 +50,20 @@ class Registry:
             raise TypeError(f"two upcasters for {name}.v{version}")
         self._upcasters[name, version] = upcaster
 
+    def add_foreseen(self, name: str, version: int, reader: Upcaster) -> None:
+        """Register how the `version` that the next release will write is read as our newest."""
+        if (name, version) in self._foreseen:
+            raise TypeError(f"{name}.v{version} is foreseen twice")
+        self._foreseen[name, version] = reader
+
     def check(self) -> None:
-        """Raise TypeError unless every older version of every event can be read."""
+        """Raise TypeError unless every older version of every event can be read.
+
+        And unless what is foreseen is each time the version after the newest.
+        """
+        for name, version in self._foreseen:
+            if version != self._newest.get(name, 0) + 1:
+                raise TypeError(f"{name}.v{version} is foreseen, and is not the next version")
         wanted = {(name, v) for name, newest in self._newest.items() for v in range(1, newest)}
         if wrong := wanted ^ self._upcasters.keys():
             names = ", ".join(sorted(f"{name}.v{version}" for name, version in wrong))
@@ -74,6 +87,9 @@ class Registry:
         newest = self._newest.get(name)
         if newest is None:
             return None  # and not remembered: what is unknown may have any name
+        if version == str(newest + 1) and (reader := self._foreseen.get((name, newest + 1))):
+            decoder = self._decoders[type_name] = self._converting(name, [reader])
+            return decoder
         readable = [str(number) for number in range(1, newest)]
         if version not in readable:
             raise UnknownVersionError(type_name)
@@ -82,11 +98,14 @@ class Registry:
 
     def _upcasting(self, name: str, version: int) -> Decoder:
         newest = self._newest[name]
-        cls = self.events[f"{name}.v{newest}"]
         try:
             steps = [self._upcasters[name, number] for number in range(version, newest)]
         except KeyError as error:
             raise UnknownVersionError(f"{name}.v{version}") from error
+        return self._converting(name, steps)
+
+    def _converting(self, name: str, steps: Sequence[Upcaster]) -> Decoder:
+        cls = self.events[f"{name}.v{self._newest[name]}"]
 
         def decode(data: bytes | msgspec.Raw) -> object:
             document = msgspec.json.decode(data)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import choice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,10 +32,18 @@ class BrokerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where the broker is: its URL, and who vouches for its certificate (amqps only)."""
+    """Where the broker is: its URL, and who vouches for its certificate (amqps only).
+
+    Of a cluster the URLs of several nodes, with spaces between them: who loses one node finds
+    another.
+    """
 
     url: str = field(repr=False)
     authorities: Path | None = None
+
+    def any_url(self) -> str:
+        """Return the URL to try now: of several any, so that no dead node is insisted on."""
+        return choice(self.url.split())  # noqa: S311 - it need not be hard to guess
 
 
 class Link:
@@ -152,10 +161,11 @@ class Link:
 
 
 def _connect(broker: Broker, name: str) -> Any:
+    url = broker.any_url()
     address = Connection(  # type: ignore[no-untyped-call]
-        broker.url,
+        url,
         transport=Transport,
-        ssl=_tls(broker),
+        ssl=_tls(url, broker.authorities),
         heartbeat=HEARTBEAT,
         connect_timeout=PATIENCE,
         transport_options={"client_properties": {"connection_name": name}},
@@ -167,15 +177,15 @@ def _connect(broker: Broker, name: str) -> Any:
     return connection
 
 
-def _tls(broker: Broker) -> dict[str, Any] | bool:
+def _tls(url: str, authorities: Path | None) -> dict[str, Any] | bool:
     """Without `server_hostname` the client library does not compare the certificate's name."""
-    parts = urlsplit(broker.url)
+    parts = urlsplit(url)
     if parts.scheme != "amqps":
         return False
     return {
         "server_hostname": parts.hostname,
         "cert_reqs": ssl.CERT_REQUIRED,
-        "ca_certs": str(broker.authorities) if broker.authorities else None,
+        "ca_certs": str(authorities) if authorities else None,
     }
 
 

@@ -13,13 +13,13 @@ _GUEST = ("guest", "guest")
 
 def dangers(values: Mapping[str, Any]) -> Iterator[str]:
     """Tell what is well written and yet unsafe; a value that could not be read is passed over."""
-    broker, key = values.get("broker"), values.get("vault_key")
+    nodes, key = (values.get("broker") or "").split(), values.get("vault_key")
     production = values.get("mode") == "production"
-    if broker and _login(broker) == _GUEST and (production or not _loopback(broker)):
+    if any(_login(url) == _GUEST and (production or not _loopback(url)) for url in nodes):
         yield "NEEDLE_BROKER logs in as guest: make a user of this service's own and put it there"
     if production:
         yield from _guessable(values)
-    if key and (broker or production) and len(set(key)) < _VARIED:
+    if key and (nodes or production) and len(set(key)) < _VARIED:
         yield f"NEEDLE_VAULT_KEY is the same few bytes repeated: {NEW_KEY}"
     if any(network.prefixlen == 0 for network in values.get("proxies", ())):
         yield "NEEDLE_PROXIES names everybody, so that anybody could pass for anyone"
@@ -30,11 +30,14 @@ def dangers(values: Mapping[str, Any]) -> Iterator[str]:
 def _guessable(values: Mapping[str, Any]) -> Iterator[str]:
     """Tell which URL has a password that whoever reads the user's name has guessed."""
     for name in ("database", "vault_database", "broker"):
-        url = values.get(name) or ""
-        parts = urlsplit(url)
-        told = parts.password is not None and (name, _login(url)) != ("broker", _GUEST)
-        if told and unquote(parts.password or "") in {"", unquote(parts.username or "")}:
+        if any(_is_guessable(name, url) for url in (values.get(name) or "").split()):
             yield f"{VARIABLES[name].name} has an empty password, or the user's name for one"
+
+
+def _is_guessable(name: str, url: str) -> bool:
+    parts = urlsplit(url)
+    told = parts.password is not None and (name, _login(url)) != ("broker", _GUEST)
+    return told and unquote(parts.password or "") in {"", unquote(parts.username or "")}
 
 
 def _login(url: str) -> tuple[str, str]:

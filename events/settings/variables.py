@@ -78,12 +78,11 @@ def _key(text: str) -> bytes:
 
 
 def _broker(text: str) -> str | None:
-    if not text:
-        return None
-    parts = urlsplit(text)
-    if parts.scheme not in {"amqp", "amqps"} or not parts.hostname or not _port_is_valid(parts):
-        raise ValueError("is not an amqp:// or amqps:// URL (%-encode what is special in it)")
-    return text
+    for url in text.split():
+        parts = urlsplit(url)
+        if parts.scheme not in {"amqp", "amqps"} or not parts.hostname or not _port_is_valid(parts):
+            raise ValueError("is not an amqp:// or amqps:// URL (%-encode what is special in it)")
+    return text or None
 
 
 def _port_is_valid(parts: SplitResult) -> bool:
@@ -161,8 +160,8 @@ VARIABLES = {
     "broker": _Variable(
         "NEEDLE_BROKER",
         _broker,
-        "the broker's URL, such as amqps://user:password@host/vhost, or leave it out to run "
-        "everything in one process",
+        "the broker's URL, such as amqps://user:password@host/vhost (of a cluster several, with "
+        "spaces between), or leave it out to run everything in one process",
         "",
     ),
     "broker_ca": _Variable(

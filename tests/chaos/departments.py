@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field
+from random import choice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -78,7 +79,7 @@ class Department:
 
 def connection_to(amqp_url: str) -> Any:
     """Return a connection that is still to be made."""
-    parts = urlsplit(amqp_url)
+    parts = urlsplit(choice(amqp_url.split()))
     return amqp.Connection(
         host=f"{parts.hostname}:{parts.port}",
         userid=parts.username,

@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from contracts.all import registry as declared
 from contracts.declare import maybe_personal, personal, value
 from contracts.fields import Code, Personal
 from contracts.registry import Registry, UnknownVersionError
-from contracts.registry import registry as declared
 
 
 @value
@@ -92,11 +92,32 @@ def test_an_upcaster_of_no_older_version_is_a_mistake(registry):
         registry.check()
 
 
+def test_a_version_that_is_foreseen_is_read_as_the_newest_before_anybody_writes_it(registry):
+    registry.add_foreseen("issue.filed", 4, lambda data: {**data, "days": data["hours"] // 24})
+    registry.check()
+    body = b'{"issue": "7", "tier": "county", "hours": 120}'
+    expected = Filed(issue="7", tier="county", days=5)
+    assert registry.decode("issue.filed.v4", body) == expected
+    assert registry.type_of(expected) == "issue.filed.v3"
+    with pytest.raises(UnknownVersionError):
+        registry.decode("issue.filed.v5", body)
+
+
+@pytest.mark.parametrize("version", [1, 3, 5])
+def test_only_the_next_version_can_be_foreseen(registry, version):
+    registry.add_foreseen("issue.filed", version, dict)
+    with pytest.raises(TypeError, match="not the next version"):
+        registry.check()
+
+
 def test_nothing_is_declared_twice(registry):
     with pytest.raises(TypeError, match="twice"):
         registry.add_event("issue.filed", 4, Filed)
     with pytest.raises(TypeError, match="two upcasters"):
         registry.add_upcaster("issue.filed", 1, dict)
+    registry.add_foreseen("issue.filed", 4, dict)
+    with pytest.raises(TypeError, match="foreseen twice"):
+        registry.add_foreseen("issue.filed", 4, dict)
     registry.add_command("issue.file", Filed)
     with pytest.raises(TypeError, match="twice"):
         registry.add_command("issue.file", Filed)

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from events.broker import Broker
 from events.clock import MovableClock, SystemClock
 from events.settings import Settings, SettingsError
 
@@ -32,6 +33,14 @@ def test_a_complete_environment_is_taken():
     assert settings.vault_key == bytes(range(32))
     assert settings.http == ("0.0.0.0", 8080)
     assert isinstance(settings.clock(), SystemClock)
+
+
+def test_of_a_cluster_several_nodes_are_named_and_any_is_tried():
+    nodes = "amqps://issue:s3cret@one/needle amqps://issue:s3cret@two/needle"
+    settings = Settings.from_environment(GOOD | {"NEEDLE_BROKER": nodes})
+    assert {Broker(settings.broker).any_url() for _ in range(100)} == set(nodes.split())
+    (problem,) = problems(NEEDLE_BROKER="amqps://issue:s3cret@one/needle two")
+    assert "NEEDLE_BROKER is not an amqp:// or amqps:// URL" in problem
 
 
 def test_without_a_broker_everything_runs_in_one_process():
@@ -91,6 +100,7 @@ def test_what_cannot_be_read_says_why(name, value, reason):
     "changes",
     [
         {"NEEDLE_BROKER": "amqp://guest:guest@127.0.0.1/"},
+        {"NEEDLE_BROKER": "amqp://issue:s3cret@one/ amqp://guest:guest@two/"},
         {"NEEDLE_BROKER": "amqp://broker.county.example/"},
         {"NEEDLE_MODE": "test", "NEEDLE_BROKER": "amqp://guest:guest@broker.county.example/"},
         {"NEEDLE_MODE": "demo", "NEEDLE_BROKER": "amqp://guest@10.0.0.7/"},
