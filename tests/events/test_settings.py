@@ -105,7 +105,7 @@ def test_what_cannot_be_read_says_why(name, value, reason):
         {"NEEDLE_MODE": "test", "NEEDLE_BROKER": "amqp://guest:guest@broker.county.example/"},
         {"NEEDLE_MODE": "demo", "NEEDLE_BROKER": "amqp://guest@10.0.0.7/"},
     ],
-    ids=["production", "default-login", "test-elsewhere", "demo-elsewhere"],
+    ids=["production", "one-of-several", "default-login", "test-elsewhere", "demo-elsewhere"],
 )
 def test_nobody_logs_in_as_guest_in_production_or_elsewhere(changes):
     (problem,) = problems(**changes)
