@@ -59,7 +59,7 @@ def test_a_backup_taken_under_load_is_brought_back_and_heals_by_resends(
                 scene.after(1 / 2)
                 before = {visit for visit, (entry, _) in sent.items() if entry.version is not None}
                 _needle("backup", copy, NEEDLE_BACKUP_DATABASE=server.url)
-            told = scene.stage.processes._environ
+            told = scene.stage.processes.environ
         server.kept.kill()
         restored = stack.enter_context(private_postgres(ROOM, backup=copy))
         port, new_port = (str(make_url(each.url).port) for each in (server, restored))
