@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import append, command, rebuilding, relaying, replay, subscribing
+from bench import append, command, http, rebuilding, relaying, replay, subscribing
 from bench.line import Line
 from deploy.ground import Ground
 
@@ -17,4 +17,5 @@ LINES: Mapping[str, Measure] = {
     "replay": replay.measure,
     "replay-peer": replay.beside_peer,
     "rebuild": rebuilding.measure,
+    "http": http.measure,
 }

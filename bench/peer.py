@@ -27,7 +27,7 @@ class PeerError(Exception):
 @contextmanager
 def peer(function: str, **settings: Any) -> Iterator[Turn]:
     """Start `function` ("module:name") with `settings`; it returns what takes the turns."""
-    command = [sys.executable, "-m", "bench.peer", function, json.dumps(settings)]
+    command = [sys.executable, "-W", "ignore", "-m", "bench.peer", function, json.dumps(settings)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -46,6 +46,21 @@ def peer(function: str, **settings: Any) -> Iterator[Turn]:
         finally:
             to.close()
             process.wait()
+
+
+@contextmanager
+def server(module: str, *arguments: str) -> Iterator[Any]:
+    """Run a module that serves until it is killed; give what it says first, in JSON."""
+    command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        try:
+            said = process.stdout.readline()
+            if not said:
+                raise PeerError(module)
+            yield json.loads(said)
+        finally:
+            process.kill()
 
 
 def _serve(function: str, settings: str) -> None:

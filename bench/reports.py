@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Column, Integer, String, insert
+from sqlalchemy import BigInteger, Column, Integer, String
 
 from bench.databases import Database
 from contracts.declare import value
@@ -22,7 +22,7 @@ from events.decider import Decider, Refused
 from events.envelope import Event
 from events.handling import Answer, handle, no_facts
 from events.kernel import Kernel
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add
 from events.store import Connection, Store, connect
 from events.unit import Unit
 from events.vault import Vault
@@ -108,15 +108,14 @@ rows = model.table(
 @model.on(Reported)
 def reported(connection: Connection, event: Event) -> None:
     """Add a row."""
-    connection.execute(
-        insert(rows),
-        {
-            "position": event.position,
-            "lamp": str(event.data.lamp),
-            "category": event.data.category,
-            "title": event.data.title,
-            "volts": event.data.volts,
-        },
+    add(
+        connection,
+        rows,
+        position=event.position,
+        lamp=str(event.data.lamp),
+        category=event.data.category,
+        title=event.data.title,
+        volts=event.data.volts,
     )
 
 
@@ -125,7 +124,7 @@ def report(number: int) -> Report:
     """Make the report of some number, about a lamp that nobody has reported yet."""
     return Report(
         lamp=uuid4(),
-        category="street lamp",
+        category="street-lamp",
         title=f"Lamp {number} flickers",
         text=TEXT,
         volts=180 + number % 60,

@@ -22,7 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.schema import Constraint, SchemaItem
 
 from events.envelope import GENESIS, Event
+from events.store.gathering import add, gathering
 from events.store.tables import cursors
+
+__all__ = ["Apply", "ReadModel", "add", "begin", "fold", "plain", "reached"]
 
 Apply = Callable[[Connection, Event], None]
 
@@ -32,7 +35,8 @@ class ReadModel:
 
     Declare the tables with `table`, the folds with `on`; what a model does not fold it skips.
     A fold uses nothing but its event and these tables, through SQLAlchemy's expressions (plain
-    SQL would miss the shadow tables of a rebuild), and lets no database number its rows.
+    SQL would miss the shadow tables of a rebuild), and lets no database number its rows. Rows
+    that it gives to `add` are inserted together where many events are folded.
     """
 
     def __init__(self, name: str, version: int) -> None:
@@ -73,10 +77,11 @@ class ReadModel:
 
     def apply(self, connection: Connection, events: Iterable[Event]) -> None:
         """Fold `events`, which must follow what the tables already hold."""
-        for event in events:
-            apply = self._applies.get(type(event.data))
-            if apply is not None:
-                apply(connection, event)
+        with gathering(connection):
+            for event in events:
+                apply = self._applies.get(type(event.data))
+                if apply is not None:
+                    apply(connection, event)
 
 
 _REACHED = select(cursors.c.position).where(cursors.c.name == bindparam("model"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from time import perf_counter
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zlib import crc32
 
 import psycopg2
@@ -41,28 +41,34 @@ def writer(dsn: str) -> Callable[..., float]:
     def turn(commands: int) -> float:
         begun = perf_counter()
         for number in range(commands):
-            handle(connection, report(number))
+            handle(connection, report(number), "anna", uuid4())
         return commands / (perf_counter() - begun)
 
     return turn
 
 
-def handle(connection: Any, command: dict[str, Any]) -> None:
-    """Handle one command. Reads stand alone; what is written is one transaction."""
-    cause, now = uuid4(), datetime.now(UTC)
+def handle(connection: Any, command: dict[str, Any], sender: str, cause: UUID) -> int:
+    """Handle one command; return the version it led to.
+
+    Reads stand alone; what is written is one transaction. A version that somebody else has
+    written meanwhile raises psycopg2's UniqueViolation.
+    """
+    now = datetime.now(UTC)
     fingerprint = sha256(json.dumps(command, sort_keys=True).encode()).hexdigest()
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(STREAM, (f"lamp/{command['lamp']}",))
         past = [json.loads(body) for _, _, body in cursor]
-        cursor.execute(SEEN, ("anna", str(cause)))
-        if cursor.fetchone():
-            return
+        cursor.execute(SEEN, (sender, str(cause)))
+        if seen := cursor.fetchone():
+            if seen[0] != fingerprint:
+                raise ValueError(f"command {cause} was sent before with other content")
+            return int(json.loads(seen[1])[1])
     connection.autocommit = False
     with connection, connection.cursor() as cursor:
         cursor.execute(HEAD)
         head = head_of(cursor.fetchone())
-        stored = row(event(command, len(past) + 1, cause), head, now)
+        stored = row(event(command, len(past) + 1, cause, sender), head, now)
         cursor.execute(INSERT, stored)
         cursor.execute(ADVANCE, (stored[0], stored[5], head[0]))
         if cursor.fetchone():
@@ -70,4 +76,5 @@ def handle(connection: Any, command: dict[str, Any]) -> None:
             columns = ("lamp", "category", "title", "volts")
             cursor.execute(FOLD, (stored[0], *(read[name] for name in columns)))
         answer = json.dumps([stored[1], stored[2]])
-        cursor.execute(REMEMBER, ("anna", str(cause), fingerprint, answer, now))
+        cursor.execute(REMEMBER, (sender, str(cause), fingerprint, answer, now))
+    return len(past) + 1

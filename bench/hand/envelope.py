@@ -16,14 +16,14 @@ def report(number: int) -> dict[str, Any]:
     """Make the report of some number, about a lamp that nobody has reported yet."""
     return {
         "lamp": str(uuid4()),
-        "category": "street lamp",
+        "category": "street-lamp",
         "title": f"Lamp {number} flickers",
         "text": TEXT,
         "volts": 180 + number % 60,
     }
 
 
-def event(data: dict[str, Any], version: int, cause: UUID) -> dict[str, Any]:
+def event(data: dict[str, Any], version: int, cause: UUID, actor: str = "anna") -> dict[str, Any]:
     """Make an event as far as it can be before its position is known."""
     return {
         "specversion": "1.0",
@@ -36,7 +36,7 @@ def event(data: dict[str, Any], version: int, cause: UUID) -> dict[str, Any]:
         "streamversion": version,
         "correlationid": str(cause),
         "causationid": str(cause),
-        "actor": "anna",
+        "actor": actor,
         "actorpost": "clerk",
         "area": "330783",
         "data": data,

@@ -42,7 +42,7 @@ def reader(dsn: str, events: int, lamps: int) -> Callable[..., float]:
     for _ in range(lamps):
         lamp = Lamp()
         for number in range(each - 1):
-            lamp.report("street lamp", f"Lamp {number} flickers", TEXT, 180 + number % 60)
+            lamp.report("street-lamp", f"Lamp {number} flickers", TEXT, 180 + number % 60)
         application.save(lamp)
         known.append(lamp.id)
 

@@ -9,12 +9,13 @@ from zlib import crc32
 
 from eventlet import getcurrent
 from eventlet.semaphore import Semaphore
-from sqlalchemy import Connection, Engine, MetaData, bindparam, func, insert, select, text
+from sqlalchemy import Connection, Engine, MetaData, bindparam, func, select, text
 
 from events.envelope import GENESIS, Draft, hash_of
 from events.store import tables
 from events.store.engine import IMMEDIATE, for_reading, for_writing
 from events.store.errors import translated
+from events.store.filling import fill
 from events.store.messages import one_message_where_possible
 from events.store.rows import Head, Row
 from events.store.tables import log
@@ -41,7 +42,6 @@ _AFTER = (
     .limit(bindparam("up_to"))
 )
 _VERSION = select(func.max(log.c.version)).where(log.c.stream == bindparam("stream"))
-_INSERT = insert(log)
 _LOCK = f"SELECT pg_advisory_xact_lock({APPEND_LOCK})"
 # One message, two statements: at READ COMMITTED the second sees what the lock's last holder
 # committed. As ONE statement they would share a snapshot and give positions out twice.
@@ -179,7 +179,7 @@ class Store:
                 },
             )
         if records:
-            connection.execute(_INSERT, records)
+            fill(connection, log, records)
         return rows, Head(position, previous, time)
 
     def stream(

@@ -3,12 +3,12 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Connection, Integer, String, insert, select, update
+from sqlalchemy import JSON, BigInteger, Column, Connection, Integer, String, select, update
 
 from contracts.audit.events import ChainVerified, DivergenceFound
 from contracts.audit.views import ChainState
 from events.envelope import GENESIS, Event
-from events.read_models import ReadModel, plain
+from events.read_models import ReadModel, add, plain
 from events.store.tables import Instant
 from services.audit.facts.archive import Place
 
@@ -49,7 +49,7 @@ def _set(connection: Connection, event: Event, **found: Any) -> None:
     }
     same = chains.c.service == data.service
     if connection.execute(update(chains).where(same).values(**values)).rowcount == 0:
-        connection.execute(insert(chains).values(service=data.service, **values))
+        add(connection, chains, service=data.service, **values)
 
 
 def states(connection: Connection, archived: dict[str, Place]) -> dict[str, ChainState]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Select, String, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Select, String, select, update
 
 from contracts.feed.events import ITEMS, FeedDelivered, FeedOpened, FeedRewound
 from contracts.feed.views import FeedState
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add
 from services.copies import departments
 from services.feed.domain import Reached
 from services.web.paging import Page, Paged
@@ -57,7 +57,7 @@ def _set(connection: Connection, department: str, **values: Any) -> None:
     )
     if changed.rowcount == 0:
         fresh = {"department": department, "items": 0, "by_amqp": 0, "by_http": 0, **values}
-        connection.execute(insert(feeds).values(**fresh))
+        add(connection, feeds, **fresh)
 
 
 def reached(connection: Connection, department: str) -> Reached:

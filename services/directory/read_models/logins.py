@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Connection, String, delete, false, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, String, delete, false, select, update
 
 from contracts.directory.events import (
     CredentialsSet,
@@ -14,7 +14,7 @@ from contracts.directory.events import (
 )
 from contracts.directory.views import SystemAccount
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add
 from services.copies import departments
 from services.web.paging import Page, Paged
 
@@ -67,12 +67,12 @@ def identity_linked(connection: Connection, event: Event) -> None:
     data: IdentityLinked = event.data
     row = {"identity": str(data.identity), "person": data.person, "issuer": data.issuer}
     connection.execute(delete(identities).where(identities.c.identity == row["identity"]))
-    connection.execute(insert(identities).values(**row))
+    add(connection, identities, **row)
 
 
 def _own(connection: Connection, login: str, **owner: str) -> None:
     connection.execute(delete(logins).where(logins.c.login == login))
-    connection.execute(insert(logins).values(login=login, closed=False, **owner))
+    add(connection, logins, login=login, closed=False, **owner)
 
 
 def owner(connection: Connection, login: str) -> Owner | None:

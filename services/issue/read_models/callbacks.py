@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     String,
     delete,
-    insert,
     select,
     tuple_,
     update,
@@ -27,7 +26,7 @@ from contracts.issue.events.callback import (
 from contracts.issue.events.case import IssueReopened
 from contracts.issue.views import CallBackFilter, CallBackLine
 from events.envelope import Event
-from events.read_models import ReadModel, plain
+from events.read_models import ReadModel, add, plain
 from events.store.tables import Instant
 from services.copies.within import within
 from services.issue.policy import case_policy
@@ -52,7 +51,7 @@ def due(connection: Connection, event: Event) -> None:
     data: CallBackDue = event.data
     fresh = {"area": data.area, "status": "due", "attempts": 0, "since": event.time}
     if _change(connection, event, **fresh) == 0:
-        connection.execute(insert(callbacks).values(issue=str(data.issue), **fresh))
+        add(connection, callbacks, issue=str(data.issue), **fresh)
 
 
 @model.on(CallBackAttempted)

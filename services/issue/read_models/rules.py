@@ -9,14 +9,13 @@ from sqlalchemy import (
     Text,
     bindparam,
     func,
-    insert,
     select,
 )
 
 from contracts.issue.events.routing import RoutingAdopted
 from contracts.issue.views import RuleSet
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add
 from events.store.tables import Instant
 
 model = ReadModel("issue_rules", version=1)
@@ -35,14 +34,14 @@ adopted = model.table(
 def added(connection: Connection, event: Event) -> None:
     """Add a rule set; the latest of a county is in force."""
     data: RoutingAdopted = event.data
-    connection.execute(
-        insert(adopted).values(
-            position=event.position,
-            county=data.county,
-            rule_version=data.rule_version,
-            text=data.text,
-            since=event.time,
-        ),
+    add(
+        connection,
+        adopted,
+        position=event.position,
+        county=data.county,
+        rule_version=data.rule_version,
+        text=data.text,
+        since=event.time,
     )
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from contracts.patrol.events import RouteDrawn
 from contracts.patrol.views import RouteFilter, RouteLine, RouteView
 from events.envelope import Event
-from events.read_models import ReadModel, plain
+from events.read_models import ReadModel, add, plain
 from services.copies.within import within
 from services.web.paging import Page, Paged
 
@@ -59,7 +59,7 @@ def route_drawn(connection: Connection, event: Event) -> None:
     }
     changed = connection.execute(update(routes).where(routes.c.route == data.route).values(values))
     if changed.rowcount == 0:
-        connection.execute(insert(routes).values(route=data.route, **values))
+        add(connection, routes, route=data.route, **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What a department does about its part, and who has it: from dispatched to verified."""
 
 import msgspec
-from sqlalchemy import Connection, case, func, insert, update
+from sqlalchemy import Connection, case, func, update
 
 from contracts.issue.events import assignment as told
 from events.envelope import Event
+from events.read_models import add
 from services.issue.read_models.assignments.table import (
     assignments,
     change,
@@ -22,27 +23,27 @@ def dispatched(connection: Connection, event: Event) -> None:
     if data.replaces is not None:
         earlier = assignments.c.assignment == str(data.replaces)
         connection.execute(update(assignments).where(earlier).values(status="replaced"))
-    connection.execute(
-        insert(assignments).values(
-            assignment=str(data.assignment),
-            issue=str(data.issue),
-            number=data.number,
-            title=data.title,
-            category=data.category,
-            area=data.location.area,
-            urgent=data.urgent,
-            restricted=data.restricted,
-            department=data.department,
-            role=data.role,
-            status="dispatched",
-            verify_by=data.verify_by,
-            receive_by=data.receive_by,
-            return_by=data.return_by,
-            late=False,
-            sent_back=0,
-            urged=0,
-            **stages(data.milestones),
-        ),
+    add(
+        connection,
+        assignments,
+        assignment=str(data.assignment),
+        issue=str(data.issue),
+        number=data.number,
+        title=data.title,
+        category=data.category,
+        area=data.location.area,
+        urgent=data.urgent,
+        restricted=data.restricted,
+        department=data.department,
+        role=data.role,
+        status="dispatched",
+        verify_by=data.verify_by,
+        receive_by=data.receive_by,
+        return_by=data.return_by,
+        late=False,
+        sent_back=0,
+        urged=0,
+        **stages(data.milestones),
     )
 
 

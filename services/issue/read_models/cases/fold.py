@@ -21,7 +21,7 @@ from contracts.issue.events import case as told
 from contracts.issue.events.assignment import AssignmentDispatched
 from contracts.issue.parts import Reporter
 from events.envelope import Event
-from events.read_models import ReadModel, plain
+from events.read_models import ReadModel, add, plain
 from events.store.tables import Instant
 from services.issue.domain.events import Event as IssueEvent
 from services.issue.domain.tiers import county_of, holder_of
@@ -78,34 +78,34 @@ reporters = model.table(
 def raised(connection: Connection, event: Event) -> None:
     """Add a case."""
     data: told.IssueRaised = event.data
-    connection.execute(
-        insert(issues).values(
-            issue=str(data.issue),
-            number=data.number,
-            source_kind=data.source_kind,
-            channel=data.channel,
-            outside_number=data.outside_number,
-            problem=str(data.cause.problem) if data.cause else None,
-            category=data.category,
-            title=data.title,
-            description=data.description,
-            location=msgspec.to_builtins(data.location),
-            area=data.location.area,
-            reporters=[],
-            evidence=msgspec.to_builtins(data.evidence),
-            status="raised",
-            kept="raised",
-            tier=data.tier,
-            held_by=holder_of(data.tier, data.location.area),
-            urgent=data.urgent,
-            restricted=data.restricted,
-            observed_at=data.observed_at,
-            clock_suspect=data.clock_suspect,
-            raised_at=event.time,
-            partly=False,
-            absorbed=[],
-            version=event.version,
-        ),
+    add(
+        connection,
+        issues,
+        issue=str(data.issue),
+        number=data.number,
+        source_kind=data.source_kind,
+        channel=data.channel,
+        outside_number=data.outside_number,
+        problem=str(data.cause.problem) if data.cause else None,
+        category=data.category,
+        title=data.title,
+        description=data.description,
+        location=msgspec.to_builtins(data.location),
+        area=data.location.area,
+        reporters=[],
+        evidence=msgspec.to_builtins(data.evidence),
+        status="raised",
+        kept="raised",
+        tier=data.tier,
+        held_by=holder_of(data.tier, data.location.area),
+        urgent=data.urgent,
+        restricted=data.restricted,
+        observed_at=data.observed_at,
+        clock_suspect=data.clock_suspect,
+        raised_at=event.time,
+        partly=False,
+        absorbed=[],
+        version=event.version,
     )
     _reported(connection, event, (data.reporter,))
 

@@ -1,0 +1,137 @@
+"""Rows that are inserted together, and those that gather while events are folded."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    cast,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from events.store import RowRefusedError
+from events.store.filling import MANY, fill
+from events.store.gathering import add, gathering
+from events.store.tables import Instant
+
+NOON = datetime(2026, 11, 23, 4, 0, 0, 123456, tzinfo=UTC)
+metadata = MetaData()
+things = Table(
+    "things",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(20), nullable=False),
+    Column("text", Text),
+    Column("count", Integer),
+    Column("new", Boolean),
+    Column("day", Date),
+    Column("at", Instant),
+    Column("more", JSON),
+)
+measures = Table(
+    "measures",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("value", Float, nullable=False),
+)
+
+
+def thing(number):
+    return {
+        "id": 2**60 + number,
+        "name": f"灯 {number} \\ ' \" {{}}",
+        "text": '{"a":"b\\u0041",\n "n": 1e2}\t%s :x' if number % 2 else None,
+        "count": number - 5,
+        "new": number % 3 == 0,
+        "day": date(2026, 1, 1) + timedelta(days=number),
+        "at": NOON + timedelta(microseconds=number),
+        "more": {"list": [1, 2.5, None, "灯"], "of": {"a": True}} if number % 2 else None,
+    }
+
+
+@pytest.fixture
+def store(store):
+    with store.writing() as connection:
+        metadata.create_all(connection)
+    return store
+
+
+def stored(store, table):
+    with store.reading() as connection:
+        return [dict(row) for row in connection.execute(select(table).order_by("id")).mappings()]
+
+
+@pytest.mark.parametrize("number", [1, MANY - 1, MANY, 500])
+def test_what_is_filled_in_is_what_is_read(store, number):
+    rows = [thing(each) for each in range(number)]
+    with store.writing() as connection:
+        fill(connection, things, rows)
+    assert stored(store, things) == rows
+
+
+def test_many_rows_are_stored_to_the_byte_as_one_row_is(store):
+    one, many = [thing(each) for each in range(9)], [thing(each) for each in range(9, 18)]
+    with store.writing() as connection:
+        for row in one:
+            connection.execute(insert(things), row)
+        fill(connection, things, many)
+    with store.reading() as connection:
+        kinds = select(func.length(cast(things.c.more, Text))).distinct()
+        assert len(connection.execute(kinds).all()) == 2  # a document, and null
+
+
+def test_a_number_that_json_lacks_is_not_lost(store):
+    with store.writing() as connection:
+        fill(connection, measures, [{"id": n, "value": float("inf")} for n in range(MANY)])
+    assert {row["value"] for row in stored(store, measures)} == {float("inf")}
+
+
+def test_a_row_that_does_not_fit_is_refused_with_all_others(store):
+    rows = [{"id": n, "value": None if n == 3 else 1.0} for n in range(MANY)]
+    with pytest.raises(RowRefusedError), store.writing() as connection:
+        fill(connection, measures, rows)
+    assert stored(store, measures) == []
+
+
+def test_rows_gather_until_another_statement_comes(store):
+    with store.writing() as connection, gathering(connection):
+        for number in range(MANY):
+            add(connection, measures, id=number, value=1.0)
+        changed = connection.execute(update(measures).values(value=2.0))
+        assert changed.rowcount == MANY
+        add(connection, measures, id=MANY, value=1.0)
+    assert [row["value"] for row in stored(store, measures)] == [2.0] * MANY + [1.0]
+
+
+def test_a_row_that_is_added_alone_is_inserted_at_once(store):
+    with store.writing() as connection:
+        with gathering(connection):
+            add(connection, measures, id=1, value=1.0)
+        add(connection, measures, id=2, value=1.0)
+    assert len(stored(store, measures)) == 2
+
+
+def test_what_was_gathered_before_a_failure_comes_into_no_later_transaction(store):
+    def fail(connection):
+        with gathering(connection):
+            add(connection, measures, id=1, value=1.0)
+            raise ValueError("no room")
+
+    with pytest.raises(ValueError, match="no room"), store.writing() as connection:
+        fail(connection)
+    with store.writing() as connection:
+        add(connection, measures, id=2, value=1.0)
+    assert [row["id"] for row in stored(store, measures)] == [2]
