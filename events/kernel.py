@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, MetaData, select
 
-from events import logs, metrics, read_models, wake
+from events import logs, metrics, read_models, tracing, wake
 from events.blobs import Blobs
 from events.clock import Clock
 from events.context import Context
@@ -126,17 +126,19 @@ class Kernel:
         return lags
 
     def _run_under_lock(self, context: Context, work: Callable[[Unit], Result]) -> Result:
+        began = tracing.moment()
         with self.store.appending_at_head() as (connection, head):
             unit = Unit(self, context, connection)
             result = work(unit)
             self._write(unit, connection, head)
-        self._tell(unit)
+        self._tell(unit, began)
         return result
 
     def _flush(self, unit: Unit) -> None:
         if unit.drafts or unit.writes:
+            began = tracing.moment()
             self.store.append(partial(self._write, unit), unit.claims)
-            self._tell(unit)
+            self._tell(unit, began)
 
     def _write(self, unit: Unit, connection: Connection, head: Head) -> Head:
         after = head.position
@@ -153,11 +155,12 @@ class Kernel:
             write(connection)
         return head
 
-    def _tell(self, unit: Unit) -> None:
+    def _tell(self, unit: Unit, began: int) -> None:
         if unit.drafts:
             wake.wake(self.name)
         for draft in unit.drafts:
             metrics.APPENDED.labels(self.name, draft.type).inc()
+        tracing.appended(self.name, unit.drafts, began)
 
     def _catch_up(self, model: ReadModel) -> bool:
         with self.store.reading() as connection:

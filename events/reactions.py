@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from events import tracing
 from events.context import Context
 from events.envelope import Event, decode
 from events.store import ClashError, StoreUnavailableError
@@ -71,6 +72,7 @@ def react_to(
     """React to the event in `body` within the chain of causes that it stands in."""
     event = decode(body, kernel.registry, body_hash)
     context = Context.of_event(event, kernel.name, unit.at)
+    began, before = tracing.moment(), len(unit.drafts)
     with (
         unit.under(context),
         structlog.contextvars.bound_contextvars(
@@ -79,3 +81,5 @@ def react_to(
         ),
     ):
         reaction(unit, event)
+    if len(unit.drafts) > before:
+        tracing.handled(kernel.name, body, began)

@@ -7,7 +7,7 @@ from time import monotonic
 
 import structlog
 
-from events import metrics, wake
+from events import metrics, tracing, wake
 from events.broker import Broker, Intake, Link, Outgoing, Publisher
 from events.broker.publisher import JSON, Window
 from events.broker.topology import (
@@ -52,7 +52,7 @@ class Courier:
         self._speak_at = 0.0
         self._mark = Mark(store)
         self._sent = self._mark.position
-        self._under_way: deque[tuple[Window, list[Row]]] = deque()
+        self._under_way: deque[tuple[Window, list[Row], int]] = deque()
         self._link = Link(broker, f"{store.source} relay")
         try:
             declare_source(self._link, store.source, subscribers)
@@ -87,7 +87,7 @@ class Courier:
 
     def drop(self) -> None:
         """Drop the socket without a word."""
-        under_way = sum(len(rows) for _, rows in self._under_way)
+        under_way = sum(len(rows) for _, rows, _ in self._under_way)
         metrics.UNCONFIRMED.labels(self._source).inc(under_way)
         self._link.drop()
 
@@ -103,7 +103,8 @@ class Courier:
         if rows:
             exchange = events_exchange(self._source)
             messages = [Outgoing(exchange, link_of(row.body).type, row.body) for row in rows]
-            self._under_way.append((self._publisher.post(messages), rows))
+            began = tracing.moment()
+            self._under_way.append((self._publisher.post(messages), rows, began))
             self._sent = rows[-1].position
         worked = bool(self._under_way)
         if self._under_way and (not rows or len(self._under_way) >= UNDER_WAY):
@@ -113,10 +114,11 @@ class Courier:
     def _settle(self) -> None:
         """Wait for the oldest window under way, and take with it what is confirmed by then."""
         while True:
-            window, rows = self._under_way[0]
+            window, rows, began = self._under_way[0]
             self._publisher.settle(window)
             self._under_way.popleft()
             metrics.PUBLISHED.labels(self._source).inc(len(rows))
+            tracing.published(self._source, [row.body for row in rows], began)
             if not (self._under_way and self._under_way[0][0].settled.ready()):
                 break
         self._mark.move(rows[-1])

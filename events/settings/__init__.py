@@ -29,8 +29,8 @@ class Settings:
     `{service}`. Without a `broker` the services follow one another's logs directly (one-process
     mode). `vault_key` is 32 bytes. `clock_file` is the movable clock of demo and tests. `proxies`
     are the networks of the reverse proxies in front, whose X-Forwarded-For is believed. `metrics`
-    is where metrics are collected; None: nowhere. `log_reader` is the database's role that may
-    read the log, and nothing else, beside the service: the auditor's.
+    is where metrics are collected, `traces` where spans are sent; None: nowhere. `log_reader` is
+    the database's role that may read the log, and nothing else, beside the service: the auditor's.
     """
 
     database: str = field(repr=False)
@@ -45,6 +45,7 @@ class Settings:
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     metrics: tuple[str, int] | None = None
     log_reader: str | None = None
+    traces: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":

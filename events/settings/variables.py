@@ -134,6 +134,13 @@ def _role(text: str) -> str | None:
     return text or None
 
 
+def _collector(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("is not an http:// or https:// URL")
+    return text or None
+
+
 def _county(text: str) -> str:
     if not re.fullmatch(r"\d{6}", text):
         raise ValueError("is not a county's code")
@@ -200,6 +207,13 @@ VARIABLES = {
         "NEEDLE_LOG_READER",
         _role,
         "the role that may read the log's table, such as needle_audit, or leave it out",
+        "",
+    ),
+    "traces": _Variable(
+        "NEEDLE_TRACES",
+        _collector,
+        "where an OTLP collector takes traces, such as http://collector:4318/v1/traces, or leave "
+        "it out for nowhere",
         "",
     ),
     "county": _Variable("NEEDLE_COUNTY", _county, "its division code of 6 digits, such as 330783"),

@@ -7,7 +7,7 @@ import click
 import structlog
 
 from contracts.topology import SERVICES
-from events import logs
+from events import logs, tracing
 from events.settings import Settings
 from services.cli.local import FOLDER, LocalFolder
 from services.cli.runtime import runner
@@ -38,6 +38,8 @@ def serve(only: str | None, folder: Path) -> None:
     prepare(settings, names, alone=bool(only))
     running = runner(settings, names)
     collected = MetricsListener(settings.metrics) if settings.metrics else None
+    if settings.traces:
+        tracing.begin(settings.traces, by_broker=settings.broker is not None)
     running.start()
     host, port = settings.http
     log.info("ready", address=f"http://{host}:{port}", services=" ".join(names))
@@ -45,6 +47,7 @@ def serve(only: str | None, folder: Path) -> None:
         running.wait()
     except KeyboardInterrupt:
         running.stop()
+        tracing.end()
         if collected is not None:
             collected.stop()
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from contracts.feed.events import FeedDelivered
 from contracts.feed.views import FeedState
+from events import tracing
 from events.broker import Box, Outbound, Outcome
 from events.context import Context
 from events.envelope import decode
@@ -101,7 +102,11 @@ class Delivery:
 
     def _publish(self, department: str, row: Row) -> Outcome:
         item = decode(row.body, self._kernel.registry, row.hash)
-        return self._outbound.publish(EXCHANGE, f"{department}.{item.type}", row.body, item.id)
+        key, began = f"{department}.{item.type}", tracing.moment()
+        outcome = self._outbound.publish(EXCHANGE, key, row.body, item.id)
+        if outcome is Outcome.CONFIRMED:
+            tracing.delivered(self._kernel.name, row.body, began)
+        return outcome
 
     def _note(self, department: str, what: Access) -> None:
         own, now = f"service/{self._kernel.name}", self._kernel.now()

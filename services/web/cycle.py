@@ -9,7 +9,7 @@ import uuid_utils
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from services.web import counting
+from services.web import counting, tracing
 from services.web.access import admit
 from services.web.answers import problem_answer, secured
 from services.web.current import serving
@@ -55,6 +55,7 @@ def leave(answer: Response) -> Response:
     secured(answer)
     answer.headers["Request-Id"] = g.reference
     counting.answered(answer)
+    tracing.answered(answer)
     caller: Caller | None = g.get("caller")
     log.info(
         "answered",

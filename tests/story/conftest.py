@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from contracts.topology import SERVICES
 from services.cli.demo.story import Seen, World, play
+from tests.story.collector import Collector, collecting
 from tests.story.deployments import Stage, one_process, processes
 
 
@@ -25,10 +27,19 @@ def in_one_process(tmp_path_factory) -> Iterator[Played]:
 
 
 @pytest.fixture(scope="package")
-def in_processes(ground, tmp_path_factory) -> Iterator[Played]:
+def collector() -> Iterator[Collector]:
+    """Who collects the traces of the story in processes."""
+    with collecting() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="package")
+def in_processes(ground, tmp_path_factory, collector) -> Iterator[Played]:
     """The story, played in a process for each service, over RabbitMQ and PostgreSQL."""
     amqp_url = ground.vhost("story")
-    with processes(ground, amqp_url, tmp_path_factory.mktemp("processes")) as stage:
+    folder = tmp_path_factory.mktemp("processes")
+    traced = {service: {"NEEDLE_TRACES": collector.url} for service in SERVICES}
+    with processes(ground, amqp_url, folder, traced) as stage:
         yield Played(stage, play(stage.world))
     ground.drop_vhost("story")
 

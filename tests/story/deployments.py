@@ -168,14 +168,16 @@ def one_process(folder: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def processes(ground: Ground, amqp_url: str, folder: Path) -> Iterator[Stage]:
+def processes(
+    ground: Ground, amqp_url: str, folder: Path, own: Mapping[str, Mapping[str, str]] = NOTHING
+) -> Iterator[Stage]:
     """Run each service in its own process, on databases and a vhost of this run."""
     with ExitStack() as stack:
         mark = secrets.token_hex(4)
         for name in (*SERVICES, "vault"):
             stack.callback(ground.drop_database, f"{mark}_{name}")
         databases = databases_made(lambda name: ground.database(f"{mark}_{name}"))
-        yield stack.enter_context(started(databases, amqp_url, folder))
+        yield stack.enter_context(started(databases, amqp_url, folder, own=own))
 
 
 def databases_made(make: Callable[[str], str]) -> str:
