@@ -1,0 +1,207 @@
+"""The deployment on Kubernetes: each resource by its published schema, and all of them together.
+
+Kubernetes' own schemas come with kubernetes-validate. Those of the operators' resources are in no
+package: of these only the fields that are used here are checked, by name.
+"""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from contracts.topology import SERVICES
+from deploy.credentials import credentials
+from events.settings import Settings
+from tests.monitoring.rules import groups
+
+ROOT = Path(__file__).parents[2] / "deploy" / "kubernetes"
+NGINX = ROOT.parent / "compose" / "nginx.conf"
+VERSION = "1.33"
+OPERATORS = {  # of each operator's resource, the fields of its spec that are used here
+    "RabbitmqCluster": {
+        "image", "override", "persistence", "rabbitmq", "replicas", "resources", "tls",
+    },
+    "Cluster": {
+        "affinity", "bootstrap", "enableSuperuserAccess", "imageName", "instances", "managed",
+        "postgresql", "primaryUpdateStrategy", "resources", "storage", "walStorage",
+    },
+    "PodMonitor": {"podMetricsEndpoints", "selector"},
+    "PrometheusRule": {"groups"},
+}  # fmt: skip
+
+
+def resources(folder: Path) -> list[dict]:
+    return [
+        document
+        for file in sorted(folder.glob("*.yaml"))
+        if file.name != "kustomization.yaml"
+        for document in yaml.safe_load_all(file.read_text("utf-8"))
+    ]
+
+
+BASE = resources(ROOT / "base")
+BY_NAME = {(each["kind"], each["metadata"]["name"]): each for each in BASE}
+
+
+def of_kind(*kinds: str) -> Iterator[dict]:
+    return (each for each in BASE if each["kind"] in kinds)
+
+
+def pods() -> Iterator[tuple[str, dict]]:
+    for each in of_kind("Deployment", "Job"):
+        yield each["metadata"]["name"], each["spec"]["template"]
+
+
+def volumes(pod: dict) -> Iterator[tuple[str, dict]]:
+    """Yield each secret that a pod mounts, with the path of each of its keys."""
+    for volume in pod["spec"].get("volumes", []):
+        for source in volume.get("projected", {}).get("sources", []):
+            yield source["secret"]["name"], source["secret"]["items"]
+        if "secret" in volume:
+            yield volume["secret"]["secretName"], []
+
+
+@pytest.mark.parametrize("resource", BASE, ids=lambda each: "-".join(
+    (each["kind"], each["metadata"]["name"])
+))  # fmt: skip
+def test_each_resource_is_of_its_published_shape(resource):
+    if resource["kind"] in OPERATORS:
+        assert set(resource["spec"]) <= OPERATORS[resource["kind"]]
+    else:
+        kubernetes_validate.validate(resource, VERSION, strict=True)
+
+
+def test_a_field_that_does_not_exist_is_noticed():
+    wrong = yaml.safe_load(yaml.safe_dump(BY_NAME["Deployment", "issue"]))
+    wrong["spec"]["template"]["spec"]["containers"][0]["readynessProbe"] = {}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(wrong, VERSION, strict=True)
+
+
+def test_every_file_of_the_base_is_rendered():
+    rendered = yaml.safe_load((ROOT / "base" / "kustomization.yaml").read_text("utf-8"))
+    files = {file.name for file in (ROOT / "base").glob("*.yaml")} - {"kustomization.yaml"}
+    assert set(rendered["resources"]) == files
+
+
+def test_the_example_of_a_county_renders_and_is_valid():
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        pytest.skip("kubectl is not installed here, so that the overlay is not rendered")
+    command = [kubectl, "kustomize", str(ROOT / "overlays" / "county")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rendered = list(yaml.safe_load_all(done.stdout))
+    assert len(rendered) == len(BASE) + 2  # the county's name and its namespace
+    images = set(re.findall(r"image: (\S+)", done.stdout))
+    assert {"registry.example/one-needle:0.1.0", "registry.example/one-needle-proxy:0.1.0"} < images
+    for resource in rendered:
+        if resource["kind"] != "Namespace":
+            assert resource["metadata"]["namespace"] == "needle-330783"
+        if resource["kind"] not in OPERATORS:
+            kubernetes_validate.validate(resource, VERSION, strict=True)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_may_start_in_production_with_what_its_pod_is_told(service, tmp_path):
+    texts, told = credentials("localhost"), {"NEEDLE_COUNTY": "330783"}
+    pod = BY_NAME["Deployment", service]["spec"]["template"]
+    for secret, items in volumes(pod):
+        for item in items:
+            own = f"{service}_{item['key']}"
+            known = texts[own] if secret == f"needle-{service}" else texts[item["key"]]
+            (tmp_path / item["path"]).write_text(known)
+    for each in pod["spec"]["containers"][0]["env"]:
+        told[each["name"]] = each["value"].replace("/run/secrets/needle", str(tmp_path))
+    settings = Settings.from_environment(told)
+    assert settings.mode == "production"
+    assert settings.metrics == ("0.0.0.0", 9464)
+    assert pod["spec"]["containers"][0]["args"] == ["needle", "serve", "--only", service]
+
+
+def test_no_pod_has_more_rights_than_it_needs():
+    for name, pod in pods():
+        spec = pod["spec"]
+        assert spec["automountServiceAccountToken"] is False, name
+        assert spec["securityContext"]["runAsNonRoot"] is True
+        assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        for container in spec["containers"]:
+            own = container["securityContext"]
+            assert own["allowPrivilegeEscalation"] is False
+            assert own["readOnlyRootFilesystem"] is True
+            assert own["capabilities"] == {"drop": ["ALL"]}
+            assert {"requests", "limits"} <= container["resources"].keys()
+
+
+def test_secrets_are_named_and_never_stand_here():
+    assert not list(of_kind("Secret"))
+    for _, pod in pods():
+        for container in pod["spec"]["containers"]:
+            for each in container.get("env", []):
+                secret = re.search("PASSWORD|KEY|BROKER|DATABASE", each["name"])
+                by_reference = "valueFrom" in each or each["name"].endswith("_FILE")
+                assert not secret or by_reference or each["name"] == "PGDATABASE"
+
+
+def test_every_secret_that_is_named_is_told_of():
+    text = (ROOT / "README.md").read_text("utf-8")
+    named = {secret for _, pod in pods() for secret, _ in volumes(pod)}
+    for secret in named | {"needle-tls", "needle-definitions"}:
+        told = f"needle-{'$service'}" if secret.removeprefix("needle-") in SERVICES else secret
+        assert told in text, secret
+
+
+def test_each_service_is_probed_spread_and_kept_while_nodes_are_emptied():
+    for service in SERVICES:
+        deployment = BY_NAME["Deployment", service]["spec"]
+        (container,) = deployment["template"]["spec"]["containers"]
+        assert container["livenessProbe"]["httpGet"]["path"] == "/health/live"
+        assert container["readinessProbe"]["httpGet"]["path"] == "/health/ready"
+        assert deployment["template"]["spec"]["topologySpreadConstraints"]
+        assert (
+            deployment["replicas"] > BY_NAME["PodDisruptionBudget", service]["spec"]["minAvailable"]
+        )
+    for scaler in of_kind("HorizontalPodAutoscaler"):
+        assert scaler["spec"]["scaleTargetRef"]["name"] in SERVICES
+
+
+def test_one_origin_leads_where_the_proxy_of_one_machine_does():
+    (rule,) = BY_NAME["Ingress", "needle"]["spec"]["rules"]
+    led = {
+        each["path"]: each["backend"]["service"]["name"]
+        for each in rule["http"]["paths"]
+        if each["pathType"] == "Prefix"
+    }
+    table = re.findall(r"^\s+~(\^/\S+) (\w+);$", NGINX.read_text("utf-8"), re.MULTILINE)
+    for path, service in led.items():
+        assert next(owner for pattern, owner in table if re.match(pattern, path)) == service
+    for pattern, service in table:
+        assert any(re.match(pattern, path) and led[path] == service for path in led), pattern
+    assert not any(path.startswith(("/metrics", "/health")) for path in led)
+
+
+def test_nothing_is_reached_but_by_a_rule():
+    deny = BY_NAME["NetworkPolicy", "deny"]["spec"]
+    assert deny == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    services = BY_NAME["NetworkPolicy", "services"]["spec"]
+    ports = {(rule["ports"][0]["port"]) for rule in services["egress"]}
+    assert ports == {5432, 5672}
+    (selected,) = services["podSelector"]["matchExpressions"]
+    assert set(selected["values"]) == set(SERVICES)
+
+
+def test_a_commit_waits_for_a_replica_and_queues_have_a_majority():
+    postgres = BY_NAME["Cluster", "postgres"]["spec"]
+    assert postgres["instances"] == 3
+    assert postgres["postgresql"]["synchronous"] == {"method": "any", "number": 1}
+    assert BY_NAME["RabbitmqCluster", "rabbitmq"]["spec"]["replicas"] == 3
+
+
+def test_alarms_are_those_of_one_machine_word_for_word():
+    rules = BY_NAME["PrometheusRule", "needle"]["spec"]["groups"]
+    assert rules == [*groups("rules.yml"), *groups("alerts.yml")]
