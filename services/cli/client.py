@@ -152,9 +152,12 @@ def _problem(answer: requests.Response) -> dict[str, Any]:
     return problem
 
 
-def wait_for(what: str, look: Callable[[], Found | None]) -> Found:
-    """Look until there is something to see. Raises TimeoutError that says what was awaited."""
-    deadline = time.monotonic() + _PATIENCE_S
+def wait_for(what: str, look: Callable[[], Found | None], patience: float = _PATIENCE_S) -> Found:
+    """Look until there is something to see. Raises TimeoutError that says what was awaited.
+
+    `patience` is for how long, in seconds.
+    """
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         try:
             if found := look():
@@ -163,5 +166,5 @@ def wait_for(what: str, look: Callable[[], Found | None]) -> Found:
             if refused.problem.get("status") != _NOT_FOUND:
                 raise
         time.sleep(_PAUSE_S)
-    message = f"waited {_PATIENCE_S} s for {what}"
+    message = f"waited {patience:g} s for {what}"
     raise TimeoutError(message)

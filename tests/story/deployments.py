@@ -122,9 +122,9 @@ class Processes:
         return answer.ok and bool(answer.json().get("ready"))
 
     def await_ready(self) -> None:
-        """Wait until all are ready."""
+        """Wait until all are ready; many at once take long to start on a busy machine."""
         for name in self.names:
-            wait_for(f"{name} to be ready", lambda one=name: self.ready(one))
+            wait_for(f"{name} to be ready", lambda one=name: self.ready(one), patience=300)
 
     def metrics(self) -> tuple[str, ...]:
         """Return where each service's metrics are collected."""
