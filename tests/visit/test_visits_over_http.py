@@ -203,6 +203,21 @@ def test_a_form_that_was_never_given_out_is_unknown(seeded, cadre, place, versio
     assert answer.json()["code"] == "form.unknown"
 
 
+def test_a_form_is_known_to_a_copy_that_does_not_know_yet_how_far_the_log_is_ahead(
+    world, seeded, cadre, place, monkeypatch
+):
+    world.move(HOUR)  # a fast clock ...
+    visit(cadre, place, outcome="nobody_home", answers=[])
+    body = record(cadre, form(cadre, place))
+    now = world.clock.now()
+    try:
+        world.clock.move_to(now - HOUR)  # ... is put right; and this is a copy that wrote nothing
+        monkeypatch.setattr(world.kernel, "_latest", now - 2 * HOUR)
+        assert send(cadre, body).status_code == 201
+    finally:
+        world.clock.move_to(now)
+
+
 # ---- the client's clock --------------------------------------------------------------------------
 
 
