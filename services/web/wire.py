@@ -35,6 +35,7 @@ log = structlog.get_logger("web")
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _LENGTH = re.compile(r"[0-9]{1,12}")
+_VERSIONS = frozenset({"HTTP/1.0", "HTTP/1.1"})
 _HAVE_BODIES = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -65,6 +66,8 @@ class Protocol(wsgi.HttpProtocol):
 
     def parse_request(self) -> bool:
         """Read the headers; tell whether the request may go on to an app."""
+        lines = _Lines(self.rfile)
+        self.rfile = lines
         try:
             if not super().parse_request():
                 self.close_connection = True
@@ -73,8 +76,11 @@ class Protocol(wsgi.HttpProtocol):
             self.refuse(Problem(431, "headers-too-large", "The headers are too large."))
             return False
         finally:
+            self.rfile = lines.rfile
             self._in_time()
-        problem = framing_problem(self.command, self.request_version, self.headers)
+        whole = self.raw_requestline.endswith(b"\r\n") and not lines.broken
+        problem = line_problem(self.command, self.request_version, whole=whole)
+        problem = problem or framing_problem(self.command, self.request_version, self.headers)
         if problem is not None:
             self.refuse(problem)
         return problem is None
@@ -137,7 +143,33 @@ class Protocol(wsgi.HttpProtocol):
             self._head = None
 
 
+class _Lines:
+    """Reads the headers' lines and notes one that some would take for two: a lone CR or LF.
+
+    The parser takes either for a line's end; a proxy that does not would see other headers.
+    """
+
+    def __init__(self, rfile: Any) -> None:
+        self.rfile = rfile
+        self.broken = False
+
+    def readline(self, *most: int) -> bytes:
+        """Read a line."""
+        line: bytes = self.rfile.readline(*most)
+        self.broken = self.broken or not line.endswith(b"\r\n") or b"\r" in line[:-2]
+        return line
+
+
 ABANDON = "needle.abandon"
+
+
+def line_problem(method: str, version: str, *, whole: bool) -> Problem | None:
+    """Return what is wrong with a request's lines; `whole` tells that each ends in CR LF."""
+    if version not in _VERSIONS:
+        return Problem(505, "http-version-not-supported", "Speak HTTP/1.1.")
+    if not whole or method != method.upper():
+        return _malformed("A method is in capitals, and a line ends in CR LF and has no other CR.")
+    return None
 
 
 def framing_problem(method: str, version: str, headers: Message) -> Problem | None:
