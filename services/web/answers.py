@@ -50,7 +50,16 @@ def tagged(request: Request, document: Any) -> Response:
     digest = sha256(answer.get_data()).hexdigest()[:16]
     version = getattr(document, "version", None)
     answer.set_etag(digest if version is None else f"{version}.{digest}")
-    answer.headers["Cache-Control"] = "private, no-cache"
+    return revalidated(request, answer)
+
+
+def revalidated(request: Request, answer: Response) -> Response:
+    """Answer 304 to who has the same already; what was answered to somebody, no cache keeps.
+
+    A client that keeps it itself, as long as its owner is signed in, may send If-None-Match.
+    """
+    if "Authorization" not in request.headers:
+        answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Vary"] = "Authorization"
     answer.make_conditional(request)
     return answer

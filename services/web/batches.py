@@ -5,6 +5,7 @@ from itertools import accumulate, takewhile
 
 from flask import Response, request
 
+from services.web.answers import revalidated
 from services.web.problems import Problem
 
 BATCH = "application/cloudevents-batch+json"
@@ -34,8 +35,5 @@ def batch(bodies: Sequence[str], following: str, tag: str) -> Response:
     """
     answer = Response(f"[{','.join(bodies)}]", mimetype=BATCH)
     answer.headers["Link"] = f'<{following}>; rel="next"'
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Vary"] = "Authorization"
     answer.set_etag(tag)
-    answer.make_conditional(request)
-    return answer
+    return revalidated(request, answer)

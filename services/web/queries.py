@@ -166,7 +166,7 @@ def _paged(paged: Paged[Any]) -> Response:
     if paged.next is not None:
         arguments = [*_only(request.args, lambda name: name != "cursor").items(multi=True)]
         following = f"{request.path}?{urlencode([*arguments, ('cursor', paged.next)])}"
-    return json_answer({"items": paged.items, "next": following}, Cache_Control="private, no-cache")
+    return json_answer({"items": paged.items, "next": following})
 
 
 def _page_of(view: type) -> type[ma.Schema]:

@@ -1,4 +1,4 @@
-"""One county for each module, played once."""
+"""One county, played once; what is fuzzed is a copy of it."""
 
 from collections.abc import Iterator
 
@@ -13,8 +13,15 @@ def storied(tmp_path_factory) -> Storied:
     return played(tmp_path_factory.mktemp("storied"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def county(storied, tmp_path_factory) -> Iterator[County]:
-    """A server on that county, for the tests of one module to abuse."""
+    """A server on that county, for tests that break nothing if we are right."""
     with served(storied, tmp_path_factory.mktemp("abused")) as county:
+        yield county
+
+
+@pytest.fixture(scope="module")
+def fuzzed(storied, tmp_path_factory) -> Iterator[County]:
+    """A server on that county to which anything may happen."""
+    with served(storied, tmp_path_factory.mktemp("fuzzed")) as county:
         yield county

@@ -16,11 +16,11 @@ FUZZ = Fuzz(examples=HARD or 2, repeatable=not HARD)
 
 
 @pytest.mark.parametrize("role", INSIDERS if HARD else ["operator", "cadre"])
-def test_no_request_makes_a_service_fail_or_answer_what_is_not_documented(county, role):
-    headers = county.as_(INSIDERS[role])
-    there = {name: value for name, value in things(county).items() if name not in OURS}
-    assert FUZZ.failures(county.url, role, headers, there) == []
-    assert county.faults() == []
+def test_no_request_makes_a_service_fail_or_answer_what_is_not_documented(fuzzed, role):
+    headers = fuzzed.as_(INSIDERS[role])
+    there = {name: value for name, value in things(fuzzed).items() if name not in OURS}
+    assert FUZZ.failures(fuzzed.url, role, headers, there) == []
+    assert fuzzed.faults() == []
 
 
 OURS = {"person", "account"}

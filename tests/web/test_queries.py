@@ -98,7 +98,7 @@ def test_a_resource_that_is_known_is_not_sent_again(client, cadre, registered):
 
 def test_an_answer_is_kept_by_no_shared_cache(client, cadre, registered):
     one = client.get(f"/api/places/{registered}", headers=cadre)
-    assert one.headers["Cache-Control"] == "private, no-cache"
+    assert one.headers["Cache-Control"] == "no-store"
     assert one.headers["Vary"] == "Authorization"
     made = client.put(f"/api/places/{uuid4()}", headers=cadre)
     assert made.headers["Cache-Control"] == "no-store"
