@@ -42,6 +42,8 @@ _HAVE_BODIES = frozenset({"POST", "PUT", "PATCH"})
 class Protocol(wsgi.HttpProtocol):
     """One connection."""
 
+    rfile: Any
+
     def setup(self) -> None:
         """Begin a connection."""
         super().setup()
