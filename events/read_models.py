@@ -27,6 +27,9 @@ from events.store.tables import cursors
 
 __all__ = ["Apply", "ReadModel", "add", "begin", "fold", "plain", "reached"]
 
+ROOMY = 70
+"""Percent of a page that new rows fill where rows change. DECISIONS.md says what was measured."""
+
 Apply = Callable[[Connection, Event], None]
 
 
@@ -46,14 +49,19 @@ class ReadModel:
         self.cursor = f"model/{name}.v{version}"
         self._applies: dict[type, Apply] = {}
 
-    def table(self, name: str, *items: Column[Any] | SchemaItem) -> Table:
-        """Declare one table with a primary key; its real name ends in the model's version."""
+    def table(self, name: str, *items: Column[Any] | SchemaItem, changing: bool = False) -> Table:
+        """Declare one table with a primary key; its real name ends in the model's version.
+
+        Where each row is changed many times (`changing`), PostgreSQL keeps room beside the rows of
+        a page: a change then stays on its page and no index needs to hear of it.
+        """
         for item in items:
             if isinstance(item, Column):
                 item.autoincrement = False
             elif isinstance(item, Index | Constraint) and item.name:
                 item.name = quoted_name(f"{item.name}_v{self.version}", quote=None)
-        table = Table(f"{name}_v{self.version}", self.metadata, *items)
+        room = {"fillfactor": ROOMY} if changing else None
+        table = Table(f"{name}_v{self.version}", self.metadata, *items, postgresql_with=room or {})
         if not table.primary_key.columns:
             raise TypeError(f"{self.name}: table {name} needs a primary key")
         return table

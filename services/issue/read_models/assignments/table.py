@@ -60,6 +60,7 @@ assignments = model.table(
     Column("office", String(64)),
     Index("issue_assignments_due", "due", "assignment"),
     Index("issue_assignments_department", "department", "status"),
+    changing=True,
 )
 
 

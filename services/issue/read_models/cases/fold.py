@@ -63,6 +63,7 @@ issues = model.table(
     Column("version", Integer, nullable=False),
     Index("issues_latest", "raised_at", "issue"),
     Index("issues_outside", "channel", "outside_number"),
+    changing=True,
 )
 
 reporters = model.table(
