@@ -16,10 +16,10 @@ SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick lint types imports covered contracts chaos fuzz bench audit credentials lock clean deployments others
+.PHONY: help demo serve test quick lint types imports covered contracts chaos fuzz bench bench-day audit credentials lock clean deployments others
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNS) ## play the story and leave the services on http://localhost:8000 (ONCE=1: end after it)
 	$(BIN)/needle demo $(if $(ONCE),--once)
@@ -68,6 +68,9 @@ fuzz: $(TESTS) ## make up requests anew for every role and operation (EXAMPLES=1
 
 bench: $(BENCH) ## measure against peers, side by side (ARGS="--only command")
 	$(BIN)/python -m bench $(ARGS)
+
+bench-day: $(TESTS) ## play a day of a whole county and judge it (ARGS="--events 40000" for a part of it)
+	nice $(BIN)/python -m bench.day $(ARGS)
 
 audit: $(TESTS) ## look for known vulnerabilities in what is pinned
 	$(BIN)/python -m deploy.audit requirements.lock
