@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import append, command, http, rebuilding, relaying, replay, subscribing
+from bench import (
+    append,
+    command,
+    growth,
+    http,
+    memory,
+    rebuilding,
+    relaying,
+    replay,
+    start,
+    subscribing,
+)
 from bench.line import Line
 from deploy.ground import Ground
 
@@ -18,4 +29,7 @@ LINES: Mapping[str, Measure] = {
     "replay-peer": replay.beside_peer,
     "rebuild": rebuilding.measure,
     "http": http.measure,
+    "growth": growth.measure,
+    "start": start.measure,
+    "memory": memory.measure,
 }
