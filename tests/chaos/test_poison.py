@@ -1,14 +1,11 @@
 """An event that a reaction cannot take, in each subscription at once, under the stated load."""
 
-import json
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from eventlet.green import subprocess
 
 from contracts.topology import SERVICES, SUBSCRIBERS
 from services.cli.demo.story.setting import BOARDS, HOUSEHOLD, ROUTE
@@ -67,19 +64,20 @@ def happen(scene: Scene) -> None:
     cadre.put(f"/api/patrols/{PATROL}/scan-board/{{command}}", scanned)
 
 
-def needle(scene: Scene, *words: str, module: str = "services.cli") -> tuple[int, str]:
-    """Run `needle`; return its exit code and what it printed."""
-    command = [sys.executable, "-m", module, *words]
-    done = subprocess.run(
-        command, env=scene.processes.environ, capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout
-
-
 def parked(scene: Scene) -> list[dict]:
-    code, out = needle(scene, "parked", "list", "--json")
-    assert code == 0
-    return json.loads(out)
+    """Return what is parked, as the services tell an operator."""
+    operator = scene.stage.world.operator
+    return [
+        {"service": service, **event}
+        for service in sorted({reader for readers in REACTING.values() for reader in readers})
+        for event in operator.all(f"/api/upkeep/{service}/parked")
+    ]
+
+
+def retry(scene: Scene, service: str) -> int:
+    """Have a service take again what it has parked; return how many events stay parked."""
+    tried = scene.stage.world.operator.post(f"/api/upkeep/{service}/parked/retry", {})
+    return sum(one["left"] for one in tried["streams"])
 
 
 def test_a_poisoned_event_in_each_subscription_waits_with_its_stream_and_others_go_on(
@@ -96,17 +94,14 @@ def test_a_poisoned_event_in_each_subscription_waits_with_its_stream_and_others_
         reasons = Counter(each["reason"].partition(":")[0] for each in waiting)
         assert reasons["PoisonedError"] == len(found)
         assert reasons["waits for an earlier event of its stream"] == len(waiting) - len(found)
-        scene.processes.environ["NEEDLE_POISON"] = str(poison)
-        code, _ = needle(scene, "parked", "retry", "issue", module="tests.chaos.faulty")
-        assert code == 1
+        assert retry(scene, "issue") > 0
         assert len(parked(scene)) == len(waiting)
         useless = next(e for e in waiting if (e["service"], e["source"]) == ("patrol", "directory"))
-        position, reason = str(useless["position"]), "it copies no people"
-        words = ("drop", "patrol", "directory", position, "--reason", reason)
-        assert needle(scene, "parked", *words)[0] == 0
+        given_up = {"source": "directory", "position": useless["position"], "reason": "no copy"}
+        scene.stage.world.operator.post("/api/upkeep/patrol/parked/drop", given_up)
         poison.write_text("", "utf-8")
         for service in sorted({service for service, _ in found} - {"patrol"}):
-            assert needle(scene, "parked", "retry", service)[0] == 0
+            assert retry(scene, service) == 0
         assert parked(scene) == []
     fault = f"a poisoned event in each of {len(found)} subscriptions"
     scene.holds(fault, others_in_step_s=others, parked=len(waiting))

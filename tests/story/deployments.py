@@ -136,7 +136,7 @@ class Processes:
         for service in SERVICES:
             address = f"http://{self.address(service)}"
             paths = requests.get(f"{address}/api/openapi.json", timeout=30).json()["paths"]
-            by_prefix |= {"/".join(path.split("/")[:3]): address for path in paths}
+            by_prefix |= {path.partition("{")[0]: address for path in paths}
         return Site(f"http://{self.address('directory')}", by_prefix)
 
     def address(self, name: str) -> str:
