@@ -16,6 +16,8 @@ from typing import Any
 
 DAY = Path(__file__).with_name("day.json")
 DOCUMENT = Path(__file__).parents[1] / "docs" / "scale.md"
+OPERATIONS = DOCUMENT.with_name("operations.md")
+"""Whose sizing table is the same."""
 
 GIGABYTE, TERABYTE = 1e9, 1e12
 MINUTES = 24 * 60
@@ -266,7 +268,8 @@ def main(words: Sequence[str]) -> None:
     asked = parser.parse_args(words)
     day = json.loads(asked.day.read_text("utf-8"))
     if asked.write:
-        DOCUMENT.write_text(written(DOCUMENT.read_text("utf-8"), day), "utf-8")
+        for document in (DOCUMENT, OPERATIONS):
+            document.write_text(written(document.read_text("utf-8"), day), "utf-8")
         return
     for name, text in tables(day):
         print(f"{name}\n{text}\n")

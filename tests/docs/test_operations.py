@@ -27,3 +27,11 @@ def test_each_line_that_is_a_warning_or_worse_is_explained():
     lines = set(loud_lines())
     assert len(lines) > 15
     assert {line for line in lines if f"`{line}`" not in chapter} == set()
+
+
+def test_the_sizing_table_is_that_of_the_measured_day():
+    tables = [
+        (ROOT / "docs" / name).read_text("utf-8").split("<!-- sizing -->")[1].split("<!-- /")[0]
+        for name in ("operations.md", "scale.md")
+    ]
+    assert tables[0] == tables[1]
