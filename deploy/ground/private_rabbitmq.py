@@ -44,7 +44,7 @@ class Node:
     """Where one node's programs and files are, and its ports.
 
     `port` is for AMQP, `distribution` for other nodes and rabbitmqctl, `names` for its name
-    server, `http` for the management plugin.
+    server, `http` for the management plugin or the one that tells figures, whichever is on.
     """
 
     binaries: Path
@@ -73,8 +73,9 @@ class Node:
     def configure(self, plugins: Sequence[str]) -> None:
         """Write the node's two files."""
         lines = [f"listeners.tcp.local = 127.0.0.1:{self.port}", "disk_free_limit.absolute = 50MB"]
-        if plugins:
-            lines += ["management.tcp.ip = 127.0.0.1", f"management.tcp.port = {self.http}"]
+        for plugin in {"rabbitmq_management", "rabbitmq_prometheus"}.intersection(plugins):
+            kind = plugin.removeprefix("rabbitmq_")
+            lines += [f"{kind}.tcp.ip = 127.0.0.1", f"{kind}.tcp.port = {self.http}"]
         (self.home.path / "rabbitmq.conf").write_text("\n".join([*lines, ""]))
         (self.home.path / "enabled_plugins").write_text(f"[{','.join(plugins)}].\n")
 
