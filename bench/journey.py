@@ -1,0 +1,126 @@
+"""From a visit with a problem to the department's queue, beside what its hops cost by hand."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+import amqp
+import eventlet
+
+from bench.databases import database, vhost
+from bench.line import Goal, Line, interleaved
+from bench.peer import Turn, peer
+from bench.reports import running
+from deploy.ground import Ground
+from services.cli.demo.story.setting import HOUSE, HOUSEHOLD, SYSTEMS, set_up
+from services.cli.demo.story.world import World
+from tests.story.deployments import processes
+
+GOAL = Goal("≤", 2.5)
+HOPS = 3
+"""Visit to issue, issue to feed, feed to the department's queue."""
+
+PATIENCE_S = 30
+URGENT = "停水或爆管"
+"""A category that is dispatched by rule as it is raised."""
+
+
+def measure(ground: Ground, *, rounds: int = 5, visits: int = 5, times: int = 20) -> Line:
+    """Measure on an idle county: each service in its own process, one visit after the other."""
+    with (
+        vhost(ground, "journey") as broker,
+        vhost(ground, "hop") as other_broker,
+        database(ground, "hop") as others,
+        running(others),
+        TemporaryDirectory(prefix="needle-bench-") as folder,
+        processes(ground, broker, Path(folder)) as stage,
+    ):
+        set_up(stage.world)
+        with (
+            _queues(broker) as queues,
+            peer("bench.hand.hop:hop", dsn=others.dsn, broker=other_broker) as by_hand,
+        ):
+            hops: list[dict[str, float]] = []
+            sides = interleaved(
+                lambda: median(_journey(stage.world, queues) for _ in range(visits)),
+                lambda: _by_hand(by_hand, times, hops),
+                rounds,
+            )
+    told = {name: round(median(hop[name] for hop in hops), 2) for name in hops[0]}
+    note = "{hops} × (commit {commit} + publish {publish} + delivery {delivery}) ms"
+    return sides.line("end to end", GOAL, "ms", note=note.format(hops=HOPS, **told), hop=told)
+
+
+def _by_hand(hop: Turn, times: int, hops: list[dict[str, float]]) -> float:
+    hops.append(hop(times=times))
+    return HOPS * sum(hops[-1].values())
+
+
+class Queues:
+    """The departments' queues, and what arrives in them."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._bodies: list[str] = []
+        channel = connection.channel()
+        for department in SYSTEMS:
+            channel.basic_consume(f"department.{department}", no_ack=True, callback=self._arrive)
+
+    def wait_for(self, words: str) -> None:
+        """Wait until an item with these words has arrived. Raises TimeoutError."""
+        while not any(words in body for body in self._bodies):
+            self._connection.drain_events(timeout=PATIENCE_S)
+        self._bodies.clear()
+
+    def _arrive(self, message: Any) -> None:
+        body = message.body
+        self._bodies.append(body if isinstance(body, str) else bytes(body).decode())
+
+
+@contextmanager
+def _queues(broker: str) -> Iterator[Queues]:
+    parts = urlsplit(broker)
+    connection = amqp.Connection(
+        host=f"{parts.hostname}:{parts.port or 5672}",
+        userid=unquote(parts.username or "guest"),
+        password=unquote(parts.password or "guest"),
+        virtual_host=unquote(parts.path[1:]),
+    )
+    connection.connect()
+    with closing(connection):
+        yield Queues(connection)
+
+
+def _journey(world: World, queues: Queues) -> float:
+    """Record a visit with a problem; return after how many milliseconds a department has it."""
+    eventlet.sleep(0.2)  # so that all are idle
+    cadre, problem = world.as_("cadre-xiaoman"), str(uuid4())
+    form = cadre.get(f"/api/forms/{HOUSEHOLD}", occasion="household_visit")
+    body = {
+        "place": HOUSEHOLD,
+        "kind": "household_visit",
+        "outcome": "nobody_home",
+        "form": form["version"],
+        "problems": [
+            {
+                "problem": problem,
+                "category": URGENT,
+                "title": f"水管爆裂 {problem[:8]}",
+                "description": "门前水管爆裂，路面积水。",
+                "urgent": True,
+                "point": HOUSE,
+            },
+        ],
+        "observed_at": world.now(),
+    }
+    begun = perf_counter()
+    cadre.put(f"/api/visits/{uuid4()}", json.loads(json.dumps(body)))
+    queues.wait_for(problem[:8])
+    return 1000 * (perf_counter() - begun)
