@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import structlog
 from rich.console import Console
 
 from bench import machine, table
@@ -22,7 +23,8 @@ def main(words: Sequence[str]) -> int:
     """Measure the lines asked for; return 0 when all were measured, whether they are met or not."""
     asked = _asked(words)
     console = Console(width=None if sys.stdout.isatty() else 150)
-    logging.disable(logging.WARNING)  # the services tell of each start and stop
+    quiet = structlog.make_filtering_bound_logger(logging.ERROR)
+    structlog.configure(wrapper_class=quiet)  # the services tell of each start and stop
     about = machine.machine()
     try:
         with Ground(console.print) as ground:

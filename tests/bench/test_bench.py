@@ -5,7 +5,7 @@ import json
 import pytest
 from rich.console import Console
 
-from bench import command, table
+from bench import append, command, rebuilding, table
 from bench.line import Goal, Line, interleaved
 
 
@@ -56,3 +56,15 @@ def test_commands_are_measured_on_both_sides(ground):
     assert line.ours > 0
     assert line.other > 0
     assert line.more["round_trips"] == 5
+
+
+def test_appends_of_many_writers_are_measured_on_both_sides(ground):
+    line = append.concurrent(ground, rounds=1, writers=2, each=2)
+    assert line.ours > 0
+    assert line.other > 0
+
+
+def test_a_rebuild_is_measured_on_both_sides(ground):
+    line = rebuilding.measure(ground, rounds=1, events=10)
+    assert line.ours > 0
+    assert line.other > 0
