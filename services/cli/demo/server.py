@@ -1,11 +1,12 @@
 """The server that the demo talks to: `needle serve`, a process of its own."""
 
 import os
+import secrets
 import signal
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -17,14 +18,26 @@ from services.cli.errors import Failed
 READY_WITHIN_S = 60
 _STOP_WITHIN_S = 15
 _TAIL = 5
+_TRIES = 100
+_PORTS = range(20_000, 32_000)
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a port of this machine on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port of this machine on which nobody listens, another one each time.
+
+    It lies below those from which outgoing connections are made: one of these could else take it
+    before whoever is to listen there has started. Raises Failed where none is free.
+    """
+    for _ in range(_TRIES):
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port
+    message = f"no port from {_PORTS[0]} to {_PORTS[-1]} is free: end some servers"
+    raise Failed(message)
 
 
 def taken(port: int) -> bool:
