@@ -233,3 +233,10 @@ def test_nobody_else_settles(actor):
 def test_what_is_dispatched_is_not_settled_on_the_spot():
     outcome = Desk().dispatched().try_(SettleOnSpot(issue=ISSUE, note="Done."), CADRE)
     outcome.refused("issue.is-dispatched")
+
+
+def test_a_phones_wrong_clock_is_corrected_and_flagged():
+    told = raising(observed_at=MONDAY + timedelta(hours=5))
+    (raised,) = Desk().do(told, CADRE, ahead_s=5 * 3600.0)
+    assert (raised.observed_at, raised.clock_offset_s) == (MONDAY, 5 * 3600.0)
+    assert raised.clock_suspect
