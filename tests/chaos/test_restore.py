@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import eventlet
 import pytest
@@ -28,14 +28,22 @@ pytestmark = [pytest.mark.chaos, pytest.mark.private_servers]
 ROOM = "max_connections=400"
 
 
+class Sent(NamedTuple):
+    """One visit: its number, by which its cadre is known, and what was said."""
+
+    number: int
+    entry: Entry
+    body: dict[str, Any]
+
+
 @pytest.fixture
-def sent(monkeypatch) -> dict[str, tuple[Entry, dict[str, Any]]]:
+def sent(monkeypatch) -> dict[str, Sent]:
     """Each visit of the load with what it says: a phone keeps it, and can send it again."""
     kept, made = {}, load._visit
 
-    def visit(*about):
-        entry, body = made(*about)
-        kept[entry.visit] = entry, body
+    def visit(stated, form, now, number):
+        entry, body = made(stated, form, now, number)
+        kept[entry.visit] = Sent(number, entry, body)
         return entry, body
 
     monkeypatch.setattr(load, "_visit", visit)
@@ -57,7 +65,9 @@ def test_a_backup_taken_under_load_is_brought_back_and_heals_by_resends(
         with staged(databases, vhost, first, say) as scene:
             with scene.under(STATED):
                 scene.after(1 / 2)
-                before = {visit for visit, (entry, _) in sent.items() if entry.version is not None}
+                before = {
+                    each.entry.visit for each in sent.values() if each.entry.version is not None
+                }
                 _needle("backup", copy, NEEDLE_BACKUP_DATABASE=server.url)
             told = scene.stage.processes.environ
         server.kept.kill()
@@ -103,10 +113,10 @@ def _again(scene: Scene, told: Mapping[str, str], folder: Path) -> Iterator[Scen
         yield Scene(stage, scene.say, cadres, departments, stores, scene.journal, _load=STATED)
 
 
-def _send_again(scene: Scene, sent: Mapping[str, tuple[Entry, dict[str, Any]]]) -> None:
+def _send_again(scene: Scene, sent: Mapping[str, Sent]) -> None:
     """Have the cadres send all that they ever sent: what the backup has is answered as before."""
     pool = eventlet.GreenPool(len(scene.cadres))
-    for number, (entry, body) in enumerate(sent.values()):
+    for number, entry, body in sent.values():
         cadre = scene.cadres[number % len(scene.cadres)]
         pool.spawn_n(cadre.send, entry, body, scene.journal)
     pool.waitall()
