@@ -23,21 +23,21 @@ pytestmark = [pytest.mark.chaos, pytest.mark.private_servers]
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = "contracts/visit/events.py"
-STOPPED = "this release cannot read visit.recorded.v3: upgrade"
+STOPPED = "this release cannot read problem.observed.v2: upgrade"
 
 FORESEES = """
 
 from contracts.declare import foresee
 
 
-@foresee("visit.recorded", version=3)
+@foresee("problem.observed", version=2)
 def _without_language(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != "language"}
 """
 
 WRITES = """
 
-@upcast("visit.recorded", version=2)
+@upcast("problem.observed", version=1)
 def _with_language(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "language": "zh"}
 """
@@ -54,33 +54,33 @@ def release(folder: Path, text: str) -> dict[str, str]:
 
 @pytest.fixture
 def today() -> str:
-    """The contract of visits as this release has it: version 2 of `visit.recorded`."""
+    """The contract of visits as this release has it: version 1 of `problem.observed`."""
     text = (ROOT / CONTRACT).read_text("utf-8")
-    assert '@event("visit.recorded", version=2)' in text
+    assert '@event("problem.observed", version=1)' in text
     return text
 
 
 @pytest.fixture
 def ready(tmp_path, today) -> dict[str, str]:
-    """A release that writes version 2 and can read version 3."""
+    """A release that writes version 1 and can read version 2."""
     return release(tmp_path / "ready", today + FORESEES)
 
 
 @pytest.fixture
 def following(tmp_path, today) -> dict[str, str]:
-    """The release after it, which writes version 3 and reads all older ones."""
-    text = today.replace('"visit.recorded", version=2', '"visit.recorded", version=3', 1)
-    last = "    clock_suspect: bool = False\n"
+    """The release after it, which writes version 2 and still reads version 1."""
+    text = today.replace('"problem.observed", version=1', '"problem.observed", version=2', 1)
+    last = "    problem: ObservedProblem\n"
     text = text.replace(last, f'{last}    language: Line = "zh"\n', 1)
     return release(tmp_path / "following", text + WRITES)
 
 
 @pytest.fixture
 def read_here(monkeypatch) -> None:
-    """Let the checks read version 3, too."""
-    monkeypatch.setitem(registry._foreseen, ("visit.recorded", 3), dict)
+    """Let the checks read version 2, too."""
+    monkeypatch.setitem(registry._foreseen, ("problem.observed", 2), dict)
     yield
-    registry._decoders.pop("visit.recorded.v3", None)
+    registry._decoders.pop("problem.observed.v2", None)
 
 
 @pytest.mark.usefixtures("read_here")
@@ -102,15 +102,15 @@ def test_two_releases_side_by_side_lose_nothing_whoever_can_read_the_new_version
                 scene.start(service)
             recovered = scene.in_step()
         written = Counter(json.loads(row.body)["type"] for row in rows_of(scene.stores["visit"]))
-        assert written["visit.recorded.v2"]
-        assert written["visit.recorded.v3"]
+        assert written["problem.observed.v1"]
+        assert written["problem.observed.v2"]
         for service in own:
             assert service == "feed" or STOPPED not in _log(tmp_path, service), service
         scene.holds(
             "two releases side by side, a new version of an event",
             recovered_s=recovered,
-            of_version_2=written["visit.recorded.v2"],
-            of_version_3=written["visit.recorded.v3"],
+            of_version_1=written["problem.observed.v1"],
+            of_version_2=written["problem.observed.v2"],
         )
     ground.drop_vhost("upgrade")
 
