@@ -31,12 +31,9 @@ Named = Callable[[Caller, UUID], Mapping[str, Evidence] | None]
 ORIGINALS: Final[tuple[Role, ...]] = ("street_coordinator", "county_coordinator", "auditor")
 """Roles that read what was sent, byte for byte, with what the camera wrote beside the picture."""
 
-_A_YEAR: Final = 365 * 24 * 3600
 _DIGEST: Final = "<string(length=64):digest>"
 _SAFE: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "Cache-Control": f"private, max-age={_A_YEAR}, immutable",
-    "Vary": "Authorization",
 }
 _BINARY: Final = {"type": "string", "format": "binary"}
 _CONTENT: Final = {kind: {"schema": _BINARY} for kind in MEDIA_TYPES}
