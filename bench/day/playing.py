@@ -73,10 +73,8 @@ def _work(
     """
     over, (ours, theirs) = _FORKED.Event(), _FORKED.Pipe()
     began, settings = time.monotonic(), here.settings
-    cadres = [
-        _worker(field.work, settings, plan, share, FIELD_PROCESSES)
-        for share in range(FIELD_PROCESSES)
-    ]
+    parts = min(FIELD_PROCESSES, len(plan.cadres))
+    cadres = [_worker(field.work, settings, plan, part, parts) for part in range(parts)]
     desks = [
         _worker(departments.work, here.broker, county.UNITS, theirs),
         _worker(desk.work, settings, plan, over),
