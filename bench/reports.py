@@ -87,7 +87,7 @@ def decide(state: Lamp, command: Report, _facts: None) -> Sequence[object]:
 
 def evolve(state: Lamp, event: Reported) -> Lamp:
     """Fold one report."""
-    return replace(state, reports=state.reports + 1, lowest=min(state.lowest, event.volts))
+    return Lamp(state.reports + 1, min(state.lowest, event.volts))
 
 
 lamp: Decider[Lamp, Report, None] = Decider("lamp", Lamp(), decide, evolve, lambda _: "330783")
