@@ -70,11 +70,11 @@ def cases(ground: Ground, closed: int, open_: int) -> Iterator[Cases]:
     urls = [ground.database(f"{mark}_{name}") for name in names]
     template = urls[-1].removesuffix("vault") + "{service}"
     settings = Settings(template, urls[-1], os.urandom(32), COUNTY, mode="test")
-    writers = [Writer(settings, name) for name in names[:-1]]
+    directory, issue = Writer(settings, "directory"), Writer(settings, "issue")
     try:
-        yield _filled(*writers, closed, open_)
+        yield _filled(directory, issue, closed, open_)
     finally:
-        for writer in writers:
+        for writer in (directory, issue):
             writer.close()
         for name in names:
             ground.drop_database(f"{mark}_{name}")
@@ -146,7 +146,7 @@ class _Case:
             parts = assignments.of_issue(connection, self.issue)
         for part in parts:
             who = Caller(department=part.department, roles=("department_system",))
-            this = {"issue": self.issue, "assignment": part.assignment}
+            this: Any = {"issue": self.issue, "assignment": part.assignment}
             contact = Contact(post="desk-1", person=f"officer-{part.department}")
             self._send(on_assignment.ReceiveAssignment(**this), who)
             self._send(on_assignment.StartAssignment(**this, contact=contact), who)

@@ -55,8 +55,8 @@ def measure(
 ) -> Sequence[Line]:
     """Measure both sizes by turns."""
     with ExitStack() as stack:
-        sides = [_side(stack, ground, size) for size in (large, small)]
-        return [line for name in _MEASURES for line in _lines(name, *sides, rounds)]
+        ours, other = (_side(stack, ground, size) for size in (large, small))
+        return [line for name in _MEASURES for line in _lines(name, ours, other, rounds)]
 
 
 def _lines(name: str, ours: "Side", other: "Side", rounds: int) -> Iterator[Line]:

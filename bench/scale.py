@@ -6,7 +6,6 @@ bench/day.json, the figures of a measured day (`make bench-day`), and from the c
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -255,8 +254,10 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def written(document: str, day: dict[str, Any]) -> str:
     """Return a document with the tables in their places, each between two comments."""
     for name, text in tables(day):
-        place = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        document = place.sub(lambda found, text=text: f"{found[1]}{text}\n{found[2]}", document)
+        before, mark, rest = document.partition(f"<!-- {name} -->\n")
+        if mark:
+            _, end, after = rest.partition(f"<!-- /{name} -->")
+            document = f"{before}{mark}{text}\n{end}{after}"
     return document
 
 

@@ -175,7 +175,11 @@ def _chains(logs: Logs, told: Told) -> Finding:
     events = wrong = 0
     for service in SERVICES:
         log, archive = logs.stores[service], logs.stores["audit"]
-        report = check(log, archive, lambda done, service=service: told(service, done, None))
+
+        def progress(done: int, service: str = service) -> None:
+            told(service, done, None)
+
+        report = check(log, archive, progress)
         events += report.position
         wrong += len(report.divergences) + (report.unarchived if service != "audit" else 0)
     return Finding("events are chained, and archived as they are", events, wrong)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bench.day.plan import BINS, BOARDS, Cadre, Plan, named
 from bench.day.writing import Writer, nothing
+from contracts.common import PlaceKind
 from contracts.directory.commands import RegisterPerson
 from contracts.feed.commands import OpenFeed
 from contracts.issue.commands.case import AdoptRouting
@@ -140,9 +141,12 @@ def _require(writer: Writer, asked: ProposeRequirement) -> None:
 
 def _places(writer: Writer, plan: Plan) -> None:
     for village in plan.villages:
-        bins = [(named("bin", village, n), "bin", f"{n + 1} 号桶点") for n in range(BINS)]
-        boards = [(named("board", village, n), "board", f"公示牌 {n + 1}") for n in range(BOARDS)]
-        for id_, kind, name in bins + boards:
+        hung: list[tuple[PlaceKind, str, int]] = [
+            *(("bin", f"{n + 1} 号桶点", n) for n in range(BINS)),
+            *(("board", f"公示牌 {n + 1}", n) for n in range(BOARDS)),
+        ]
+        for kind, name, number in hung:
+            id_ = named(kind, village, number)
             found: Any = RegisterPlace(place=id_, kind=kind, name=name, area=village)
             writer.send(place, id_, found, street_of(village), facts=REGISTERING)
 

@@ -106,20 +106,20 @@ def test_read_models_are_what_the_logs_say(archived):
 
 
 def test_a_row_that_differs_is_named_with_its_columns(copy, archived):
-    sql(copy / "issue.db", "UPDATE issues_v1 SET title = '没有这回事'")
+    sql(copy / "issue.db", "UPDATE issues_v2 SET title = '没有这回事'")
     said = archived.look("rebuild", "issue", folder=copy)
     assert said.code == 1
-    assert f"issues_v1 {archived.issue}: title" in said.out
+    assert f"issues_v2 {archived.issue}: title" in said.out
     assert "differing rows: 1" in said.err
     assert "没有这回事" not in said.out + said.err
 
 
 def test_rows_that_differ_are_put_right_by_a_swap(copy, archived):
-    sql(copy / "issue.db", "UPDATE issues_v1 SET title = '没有这回事'")
+    sql(copy / "issue.db", "UPDATE issues_v2 SET title = '没有这回事'")
     assert archived.look("rebuild", "issue", "--swap", folder=copy).code == 1
     said = archived.look("rebuild", "issue", folder=copy)
     assert said.code == 0, said.out
-    assert sql(copy / "issue.db", "SELECT title FROM issues_v1") == [("社姆新村路面塌陷",)]
+    assert sql(copy / "issue.db", "SELECT title FROM issues_v2") == [("社姆新村路面塌陷",)]
 
 
 def test_rows_that_are_missing_are_told_to_programs(copy, archived):

@@ -77,7 +77,7 @@ class World:
 
     def department(self, code: str) -> None:
         """Register a department whose own system has an account."""
-        body = {"name": "水务局", "short": "水", "kind": "department", "area": COUNTY}
+        body = {"name": "水务局", "short": code, "kind": "department", "area": COUNTY}
         body |= {"since": "2020-01-01", "hours": HOURS}
         self.operator.done(f"departments/{code}/register", **body)
         self.operator.done(f"accounts/{code}/open", department=code, password=PASSWORD)

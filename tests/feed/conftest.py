@@ -8,6 +8,7 @@ from events.clock import MovableClock
 from events.store import connect
 from events.vault import Vault
 from services.feed.api import app
+from services.feed.reactions import reactions
 from services.web.identity import Caller
 from services.web.tokens import SigningKey, issue_token
 from tests.feed.examples import BUILDING, MONDAY, WATER
@@ -53,7 +54,7 @@ def client(world, signing_key):
     """A client of the feed service, which knows the directory's key from the directory's log."""
     published = SigningKeyPublished(key=signing_key.kid, x=signing_key.x, not_before=MONDAY)
     world.hear("directory", published)
-    return app(world.feed).test_client()
+    return app(world.feed, "330783", reactions).test_client()
 
 
 @pytest.fixture

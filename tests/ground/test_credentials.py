@@ -169,7 +169,7 @@ def test_each_service_can_declare_all_that_it_speaks_and_listens_to(links):
         for subscriber in subscribers:
             declare_subscription(links(subscriber), subscriber, source)
     declare_inbound(links("issue"), "issue.replies", REPLIES)
-    declare_box(links("feed"), box_of("DY-HB"))
+    declare_box(links("feed"), box_of("DY-HB"), lost=lambda _department: None)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_service_cannot_follow_a_log_that_it_does_not_follow_by_the_list(links
 
 def test_nobody_but_the_feed_can_make_a_departments_queue(links):
     with pytest.raises(BrokerError, match="refused for user"):
-        declare_box(links("issue"), box_of("DY-SW"))
+        declare_box(links("issue"), box_of("DY-SW"), lost=lambda _department: None)
 
 
 def test_the_feed_cannot_take_the_departments_replies(links):
