@@ -156,7 +156,7 @@ def test_who_writes_meanwhile_goes_on_and_loses_nothing(engines, url, release):
     def write():
         while len(written) < goal[0]:
             with old.appending_at_head() as (connection, head):
-                old.append(connection, [a_draft("box/1", len(written) + 1)], head)
+                old.add(connection, [a_draft("box/1", len(written) + 1)], head)
                 connection.execute(shelf.insert(), {"number": len(written) + 1})
             written.append(head.position + 1)
             sleep(0)  # SQLite never lets others have a turn by itself
