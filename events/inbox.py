@@ -191,13 +191,13 @@ class Inbox:
 
     def _handle_together(self, cursor: Cursor, letters: Sequence[Letter]) -> None:
         def work(unit: Unit) -> None:
+            self._move(unit, cursor, letters[-1])
             waiting = parking.streams(unit.connection, self.source)
             for letter in letters:
                 if letter.stream in waiting:
                     parking.park_behind(unit, self.source, letter)
                 else:
                     react_to(self.kernel, self._react, unit, letter.body, letter.hash)
-            self._move(unit, cursor, letters[-1])
 
         self.kernel.run(self._own_context(letters[0]), work)
 
@@ -205,8 +205,8 @@ class Inbox:
         log.error("event parked", source=self.source, position=letter.position, reason=reason)
 
         def work(unit: Unit) -> None:
-            parking.park(unit, self.source, letter, reason)
             self._move(unit, cursor, letter)
+            parking.park(unit, self.source, letter, reason)
 
         self.kernel.run(self._own_context(letter), work)
 
@@ -215,6 +215,7 @@ class Inbox:
         return Context.of_command(cause, f"service/{self.kernel.name}", self.kernel.now())
 
     def _move(self, unit: Unit, cursor: Cursor, letter: Letter) -> None:
+        """Have the cursor moved before all else is written: who comes second stores nothing."""
         unit.write(lambda connection: _advance(connection, self._name, cursor, letter))
 
 

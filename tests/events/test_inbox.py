@@ -128,6 +128,17 @@ def test_a_process_that_fell_behind_is_fenced_off(inbox, listener, reactions, st
     assert other.take(story) == 4
 
 
+def test_a_process_that_fell_behind_parks_nothing_a_second_time(inbox, listener, reactions, story):
+    reactions.poison = {1}
+    other = Inbox(listener, "boxes", reactions)
+    behind = other.cursor()
+    inbox.take(story[:1])
+    letters, _ = other._following(behind, story[:1])
+    with pytest.raises(FencedError):
+        other._handle(behind, letters)
+    assert [each.position for each in parked_in(listener)] == [1]
+
+
 def test_two_processes_at_once_handle_each_event_once(inbox, listener, reactions, story):
     def follow(_):
         mine = Inbox(listener, "boxes", reactions)

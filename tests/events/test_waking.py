@@ -53,4 +53,5 @@ def test_a_known_head_is_kept_until_a_newer_one_is_told():
     health = Health()
     health.tell("from/visit", "well", head=7)
     health.tell("from/visit", "waiting", "gap")
-    assert health["from/visit"] == Condition("waiting", "gap", 7)
+    told = health["from/visit"]
+    assert told == Condition("waiting", "gap", 7, told.since)
