@@ -58,7 +58,10 @@ class KernelProvider(DependencyProvider):
         """
         deployment = Deployment.of(self.container)
         settings, name = deployment.settings, self.container.service_name
-        self._engines = [connect(settings.database_of(name)), connect(settings.vault_database)]
+        self._engines = [
+            connect(settings.database_of(name), pool=settings.connections),
+            connect(settings.vault_database, pool=settings.connections // 2),
+        ]
         vault = Vault(self._engines[1], settings.vault_key, of=name)
         self.kernel = Kernel(
             store=Store(self._engines[0], name),

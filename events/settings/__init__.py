@@ -27,7 +27,8 @@ class Settings:
 
     `database` is a template: a service's own database follows by putting its name for
     `{service}`. Without a `broker` the services follow one another's logs directly (one-process
-    mode). `vault_key` is 32 bytes. `clock_file` is the movable clock of demo and tests. `proxies`
+    mode). `vault_key` is 32 bytes. `connections` are those of one service to its database; it opens
+    half as many to the vault's. `clock_file` is the movable clock of demo and tests. `proxies`
     are the networks of the reverse proxies in front, whose X-Forwarded-For is believed. `metrics`
     is where metrics are collected, `traces` where spans are sent; None: nowhere. `log_reader` is
     the database's role that may read the log, and nothing else, beside the service: the auditor's.
@@ -38,6 +39,7 @@ class Settings:
     vault_key: bytes = field(repr=False)
     county: str
     mode: Mode = "production"
+    connections: int = 10
     broker: str | None = field(default=None, repr=False)
     broker_ca: Path | None = None
     clock_file: Path | None = None

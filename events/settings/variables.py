@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 Mode = Literal["production", "test", "demo"]
 
 _KEY_LENGTH = 32
+_FEWEST, _MOST = 4, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,12 @@ def _county(text: str) -> str:
     return text
 
 
+def _connections(text: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", text) or not _FEWEST <= int(text) <= _MOST:
+        raise ValueError(f"is no number from {_FEWEST} to {_MOST}")
+    return int(text)
+
+
 NEW_KEY = f"{_KEY_LENGTH} random bytes in base64 (`openssl rand -base64 {_KEY_LENGTH}` makes them)"
 
 VARIABLES = {
@@ -164,6 +171,13 @@ VARIABLES = {
         "postgresql+psycopg2://user:password@host/needle_vault or sqlite:////path/vault.db",
     ),
     "vault_key": _Variable("NEEDLE_VAULT_KEY", _key, NEW_KEY),
+    "connections": _Variable(
+        "NEEDLE_CONNECTIONS",
+        _connections,
+        "how many connections one service opens to its database; to the vault's it opens half as "
+        "many",
+        "10",
+    ),
     "broker": _Variable(
         "NEEDLE_BROKER",
         _broker,

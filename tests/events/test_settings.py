@@ -148,6 +148,14 @@ def test_production_takes_no_password_that_is_empty_or_the_users_name(name, logi
     assert Settings.from_environment(GOOD | {name: url, "NEEDLE_MODE": "test"})
 
 
+def test_a_service_opens_as_many_connections_as_it_is_told():
+    assert Settings.from_environment(GOOD).connections == 10
+    assert Settings.from_environment(GOOD | {"NEEDLE_CONNECTIONS": "40"}).connections == 40
+    for text in ("3", "101", "many"):
+        (problem,) = problems(NEEDLE_CONNECTIONS=text)
+        assert problem.startswith("NEEDLE_CONNECTIONS is no number from 4 to 100")
+
+
 def test_the_proxies_in_front_are_named_by_their_addresses():
     changes = {"NEEDLE_PROXIES": "172.30.7.2, fd00::/64"}
     known = Settings.from_environment(GOOD | changes).proxies

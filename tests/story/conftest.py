@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -9,21 +10,28 @@ from contracts.topology import SERVICES
 from services.cli.demo.story import Seen, World, play
 from tests.story.collector import Collector, collecting
 from tests.story.deployments import Stage, one_process, processes
+from tests.story.end_state import at_rest
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A ground after the story, and what was seen on it."""
+    """A ground after the story, what was seen on it, and the state that the story ended in."""
 
     stage: Stage
     seen: Seen
+    end: dict[str, Any]
+
+
+def _played(stage: Stage) -> Played:
+    seen = play(stage.world)
+    return Played(stage, seen, at_rest(stage.world))
 
 
 @pytest.fixture(scope="package")
 def in_one_process(tmp_path_factory) -> Iterator[Played]:
     """The story, played in one process."""
     with one_process(tmp_path_factory.mktemp("one_process")) as stage:
-        yield Played(stage, play(stage.world))
+        yield _played(stage)
 
 
 @pytest.fixture(scope="package")
@@ -40,7 +48,7 @@ def in_processes(ground, tmp_path_factory, collector) -> Iterator[Played]:
     folder = tmp_path_factory.mktemp("processes")
     traced = {service: {"NEEDLE_TRACES": collector.url} for service in SERVICES}
     with processes(ground, amqp_url, folder, traced) as stage:
-        yield Played(stage, play(stage.world))
+        yield _played(stage)
     ground.drop_vhost("story")
 
 

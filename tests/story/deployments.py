@@ -198,6 +198,7 @@ def started(databases: str, amqp_url: str, folder: Path, **how: Any) -> Iterator
     environ = {
         **os.environ,
         "NEEDLE_MODE": "test",
+        "NEEDLE_CONNECTIONS": "4",  # two stages at once share a server that allows a hundred
         "NEEDLE_COUNTY": "330783",
         "NEEDLE_DATABASE": databases,
         "NEEDLE_VAULT_DATABASE": databases.replace("{service}", "vault"),

@@ -38,6 +38,18 @@ def _cause(item: dict[str, Any]) -> str:
     return str(item["data"].get("cause", {}).get("event", item["id"]))
 
 
+def at_rest(world: World) -> dict[str, Any]:
+    """Wait until nothing changes any more from one look to the next, and return the end state."""
+    before = end_state(world)
+
+    def look() -> dict[str, Any] | None:
+        nonlocal before
+        last, before = before, end_state(world)
+        return before if before == last else None
+
+    return wait_for("the end state to stand still", look)
+
+
 def settled(world: World, expected: dict[str, Any]) -> dict[str, Any]:
     """Wait until the end state is the `expected` one, or return what it is instead."""
     try:

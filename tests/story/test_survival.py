@@ -18,7 +18,7 @@ from tests.story.deployments import (
     processes,
     started,
 )
-from tests.story.end_state import end_state, settled
+from tests.story.end_state import settled
 
 SEED = 330783
 
@@ -56,7 +56,7 @@ def _chains_hold(stage: Stage) -> bool:
 @pytest.fixture(scope="module")
 def undisturbed(in_processes):
     """The end state of a story that nothing disturbed."""
-    return end_state(in_processes.stage.world)
+    return in_processes.end
 
 
 def end_as_undisturbed(stage: Stage, kills: int, pause: float, undisturbed: object) -> None:
