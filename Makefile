@@ -10,7 +10,7 @@ COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-stri
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 DOMAINS := services/*/domain.py,services/*/domain/*
 # `make test` runs two halves side by side: the tests that start whole deployments, and all others.
-DEPLOYMENTS := tests/cli tests/docs tests/ground tests/story
+DEPLOYMENTS := tests/abuse tests/bench tests/chaos tests/cli tests/docs tests/ground tests/story
 
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
