@@ -4,16 +4,17 @@ Events name a file by its digest alone. Each file has a key of its own in the va
 makes that file unreadable in every backup, and no event has to change.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import LargeBinary, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from events.store.errors import translated
-from events.vault import ForgottenError, Vault, blobs
+from events.vault import KEY_ID, ForgottenError, Vault, blobs
 
 
 class Blob(NamedTuple):
@@ -57,6 +58,17 @@ class Blobs:
             return Blob(row.media_type, self.vault.open_bytes(_subject(digest), row.content))
         except ForgottenError:
             return None
+
+    def held(self, digests: Collection[str]) -> frozenset[str]:
+        """Return the digests of files that can be read. Raises StoreUnavailableError."""
+        if not digests:
+            return frozenset()
+        head = func.substr(blobs.c.content, 1, KEY_ID, type_=LargeBinary)
+        found = select(blobs.c.digest, head).where(blobs.c.digest.in_(digests))
+        with translated(), self.vault.reads.connect() as connection:
+            heads = {_subject(digest): begins for digest, begins in connection.execute(found)}
+        readable = self.vault.readable(heads)
+        return frozenset(digest for digest in digests if _subject(digest) in readable)
 
     def forget(self, digest: str) -> bool:
         """Make a file unreadable for ever; tell whether it was there."""

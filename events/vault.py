@@ -44,6 +44,7 @@ from events.store.engine import for_reading
 from events.store.errors import translated
 
 __all__ = [
+    "KEY_ID",
     "PERSONAL",
     "ForgottenError",
     "NotSealedError",
@@ -72,7 +73,9 @@ blobs = Table(
 """Files, sealed: events.blobs keeps them."""
 
 _NONCE = 12
-_KEY_ID = 8
+KEY_ID = 8
+"""Bytes at the beginning of a sealed file that tell under which of its keys it is."""
+
 _NOBODY = ""
 """Whose key only shows that the master key is the right one."""
 
@@ -142,13 +145,18 @@ class Vault:
         """Return what `seal_bytes` has sealed. Raises ForgottenError, NotSealedError."""
         self._count("open")
         key = self._existing({subject}).get(subject)
-        if key is None or _id_of(key).encode() != sealed[:_KEY_ID]:
+        if key is None or _id_of(key).encode() != sealed[:KEY_ID]:
             raise ForgottenError(subject)
-        nonce, content = sealed[_KEY_ID:][:_NONCE], sealed[_KEY_ID + _NONCE :]
+        nonce, content = sealed[KEY_ID:][:_NONCE], sealed[KEY_ID + _NONCE :]
         try:
             return AESGCM(key).decrypt(nonce, content, subject.encode())
         except InvalidTag:
             raise NotSealedError(f"the sealed bytes of {subject} were altered") from None
+
+    def readable(self, heads: Mapping[str, bytes]) -> frozenset[str]:
+        """Return the subjects whose key is still the one that their sealed bytes begin with."""
+        known = self._existing({*heads})
+        return frozenset(s for s, key in known.items() if _id_of(key).encode() == heads[s])
 
     def forget(self, subject: str) -> bool:
         """Destroy the key of `subject`; tell whether there was one.

@@ -43,6 +43,23 @@ def test_the_database_alone_shows_nothing_of_it(vault):
     assert (row.media_type, row.size) == ("image/jpeg", len(PHOTO))
 
 
+def test_what_can_be_looked_at_is_told_from_what_was_only_named(vault):
+    kept = Blobs(vault)
+    kept.put("image/jpeg", PHOTO)
+    assert kept.held([DIGEST, "0" * 64]) == {DIGEST}
+    assert kept.held([]) == frozenset()
+    kept.forget(DIGEST)
+    assert kept.held([DIGEST]) == frozenset()
+
+
+def test_what_was_sealed_with_a_key_that_is_gone_is_not_held(vault):
+    kept = Blobs(vault)
+    kept.put("image/jpeg", PHOTO)
+    kept.forget(DIGEST)
+    vault.seal_bytes(f"blob/{DIGEST}", b"of whoever sends it again and is cut off")
+    assert kept.held([DIGEST]) == frozenset()
+
+
 def test_what_was_altered_is_told_from_what_was_sent(vault):
     Blobs(vault).put("image/jpeg", PHOTO)
     (row,) = stored(vault)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.issue.events.assignment import AssignmentVerified
 from services.web.evidence import MOST_BYTES
 from tests.issue.case import Case, named, problem
 from tests.issue.county import RUIN, VILLAGE
@@ -114,6 +115,47 @@ def test_what_a_department_and_a_verifier_show_is_told_in_the_timeline(world, sh
     answer = read(world.cadre, case, sha256(DOCUMENT).hexdigest())
     assert answer.data == DOCUMENT
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def surveyed(world, *papers):
+    """A ruin whose department has shown its papers; return the case, and what passes it."""
+    case = Case(world, uuid4()).raised(category=RUIN).started("DY-JS")
+    shown = [paper for content in papers for paper in naming(content, "application/pdf")]
+    report = case.report("DY-JS") | {"evidence": shown}
+    case.act(world.officer("DY-JS"), "report-done", "DY-JS", **report)
+    verdict = {"assignment": case.parts()["DY-JS"]["assignment"], "passed": True, "note": "看过"}
+    return case, {"by": "document", "verdicts": [verdict]}
+
+
+def test_papers_are_verified_once_their_bytes_are_here(world):
+    case, verdict = surveyed(world, DOCUMENT)
+    command = f"{case.path}/verify/{uuid4()}"
+    told = problem(world.coordinator.put(command, **verdict), 409, "evidence.not-held")
+    assert told["missing"] == [sha256(DOCUMENT).hexdigest()]
+    path = told["upload"].replace("{digest}", told["missing"][0]).removeprefix("/api/")
+    sent = world.officer("DY-JS").request(
+        "PUT", path, data=DOCUMENT, content_type="application/pdf"
+    )
+    assert sent.status_code == 201
+    assert world.coordinator.put(command, **verdict).status_code == 201
+    assert world.told(AssignmentVerified)[0].by == "document"
+
+
+def test_papers_whose_key_was_destroyed_are_not_verified(world):
+    send(world.officer("DY-JS"), DOCUMENT, "application/pdf")
+    case, verdict = surveyed(world, DOCUMENT)
+    world.kernel.blobs.forget(sha256(DOCUMENT).hexdigest())
+    answer = case.try_(world.coordinator, "verify", **verdict)
+    problem(answer, 409, "evidence.not-held")
+
+
+def test_what_a_phone_says_is_settled_before_its_photo_came_is_settled_once_it_has(world):
+    case = Case(world, uuid4()).raised(category=RUIN, settled="已加固。", evidence=naming(PHOTO))
+    assert case.view()["status"] == "raised"
+    problem(case.try_(world.cadre, "settle", note="已加固。"), 409, "evidence.not-held")
+    send(world.cadre, PHOTO)
+    case.on(world.cadre, "settle", note="已加固。")
+    assert case.view()["status"] == "settled"
 
 
 def test_a_restricted_issues_photo_is_for_those_who_need_to_know(world):

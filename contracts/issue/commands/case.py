@@ -103,7 +103,11 @@ class DispatchIssue:
 
 @command("issue.verify")
 class VerifyIssue:
-    """Verify parts of a case in one go. On the spot: the place's scanned code, or a fix there."""
+    """Verify parts of a case in one go. On the spot: the place's scanned code, or a fix there.
+
+    By document: once the bytes of what the department shows are here; 409 `evidence.not-held` says
+    which are missing, and where they are sent.
+    """
 
     issue: UUID
     by: VerifyBy

@@ -92,6 +92,8 @@ class Facts:
     `on_call`   who is on duty now; needed by RaiseIssue and FileIssue
     `place`     the copy of `location.place`: of the command in RaiseIssue, else of the state;
                 None where no place was scanned, or its event has not come yet
+    `held`      the digests whose bytes are kept, of the evidence that the command and the state
+                show; needed by VerifyIssue, SettleOnSpot, and RaiseIssue that settles
     `drawn`     whether the part that is being reported done is drawn for a check by sample
                 (抽查), by a secret that departments cannot guess; needed by ReportDone
     `ahead_s`   by how many seconds the client's clock is ahead, by which RaiseIssue corrects what
@@ -106,6 +108,7 @@ class Facts:
     rules: RoutingRules | None = None
     on_call: tuple[OnCall, ...] = field(default=())
     place: PlaceCopy | None = None
+    held: frozenset[str] = frozenset()
     drawn: bool = True
     ahead_s: float | None = None
 

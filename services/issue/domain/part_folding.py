@@ -124,6 +124,7 @@ def _done(part: Part, event: AssignmentDone) -> Part:
         status="done",
         outcome=event.outcome,
         words=event.reason or event.note,
+        evidence=event.evidence,
         late=part.late or event.late,
         milestones=(*part.milestones[:-1], last),
         workers=part.workers | persons,

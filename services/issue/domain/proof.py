@@ -1,22 +1,31 @@
-"""What proves that a verifier looked: the place's code, or a fix near enough (现场核查)."""
+"""What proves that a verifier looked: the place's code, a fix near enough (现场核查), or papers."""
 
-from contracts.common import Fix
+from contracts.common import Evidence, Fix
 from contracts.issue.commands.case import VerifyIssue
 from events.decider import Refused
 from services.geo.distance import metres_between
 from services.geo.point import Point
 from services.issue.domain.facts_needed import Facts
+from services.issue.domain.showing import is_shown, require_held
 from services.issue.domain.state import Case
 
 
 def require_proof(case: Case, command: VerifyIssue, facts: Facts) -> None:
     """Let a verification pass that was made where the problem is. Raises Refused.
 
-    Papers and a resident's words are looked at anywhere; a sample is looked at on the spot, or
-    comes with evidence.
+    Papers and a resident's words are looked at anywhere, papers once they are here; a sample is
+    looked at on the spot, or comes with evidence.
     """
-    if command.by == "site" or (command.by == "sample" and not command.evidence):
+    if command.by == "document":
+        require_held(_papers(case, command), facts)
+    elif command.by == "site" or (command.by == "sample" and not is_shown(command.evidence, facts)):
         _require_on_the_spot(case, command, facts)
+
+
+def _papers(case: Case, command: VerifyIssue) -> list[Evidence]:
+    """Return what the departments have shown of the parts that pass."""
+    passed = (case.part(verdict.assignment) for verdict in command.verdicts if verdict.passed)
+    return [paper for part in passed for paper in part.evidence]
 
 
 def _require_on_the_spot(case: Case, command: VerifyIssue, facts: Facts) -> None:
@@ -29,7 +38,9 @@ def _require_on_the_spot(case: Case, command: VerifyIssue, facts: Facts) -> None
     comparable = target is not None or place is None
     if command.fix is not None and comparable:
         _require_near(command.fix, target, facts)
-    elif target is not None or place is not None or not command.evidence:
+    elif command.evidence and (command.by == "sample" or (target is None and place is None)):
+        require_held(command.evidence, facts)
+    else:
         raise Refused(
             "verification.not-on-the-spot",
             "Scan the place's code there, or send a position fix from there.",

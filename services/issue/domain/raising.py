@@ -19,6 +19,7 @@ from services.issue.domain.callbacks import call_back
 from services.issue.domain.events import Event
 from services.issue.domain.facts_needed import Facts
 from services.issue.domain.folding import evolve
+from services.issue.domain.showing import NOT_HELD, require_held
 from services.issue.domain.state import Case
 from services.web.moment import Moment, observed
 
@@ -112,10 +113,11 @@ def _at_once(case: Case, facts: Facts) -> list[Event]:
 def _settled_when_raised(case: Case, words: str, command: RaiseIssue, facts: Facts) -> list[Event]:
     try:
         _require_proof(case, command.evidence, facts)
-    except Refused:
-        if not facts.actor.service:
+    except Refused as refusal:
+        if not facts.actor.service and refusal.code != NOT_HELD:
             raise
-        # What was recorded on a visit is kept: the case waits for a coordinator, with the words.
+        # What was recorded on a visit is kept, and so is what a phone sends before its photos:
+        # the case waits for somebody to settle it, with the words.
         return [IssueNoted(issue=case.issue, note=words)]
     # A service raises it for the cadre who saw it; a cadre may raise it for a resident.
     person = facts.actor.person or command.reporter.person
@@ -148,10 +150,14 @@ def _who_settles(case: Case, facts: Facts) -> str:
 
 
 def _require_proof(case: Case, evidence: tuple[Evidence, ...], facts: Facts) -> None:
-    """Demand a document only where the category is closed by document."""
+    """Demand a document, whose bytes are here, only where the category is closed by document."""
     route = filing.route_of(case, case.category, facts, urgent=case.urgent)
-    if route and route.verify_by == "document" and not (evidence or case.evidence):
+    if route is None or route.verify_by != "document":
+        return
+    shown = evidence or case.evidence
+    if not shown:
         raise Refused(
             "issue.evidence-missing",
             f"{case.category} is verified by document: attach what shows that it is settled.",
         )
+    require_held(shown, facts)

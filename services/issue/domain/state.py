@@ -76,8 +76,8 @@ class Part:
 
     `started_at`, `pauses` and `extended_by` are its clocks, which `milestones` freeze the due
     times of. `extension` tells whether the one extension was asked for or decided; `suspension` is
-    the reason of one that waits for a decision. `late`: some stage was, at some time. `workers`
-    are the persons who did the work or reported it.
+    the reason of one that waits for a decision. `evidence` is what the last report showed. `late`:
+    some stage was, at some time. `workers` are the persons who did the work or reported it.
     """
 
     assignment: UUID
@@ -98,6 +98,7 @@ class Part:
     suspension: str | None = None
     outcome: Outcome | None = None
     words: str = ""
+    evidence: tuple[Evidence, ...] = ()
     late: bool = False
     redone: int = 0
     workers: frozenset[str] = frozenset()

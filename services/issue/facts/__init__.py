@@ -4,6 +4,7 @@
 - ``slow``         what changes seldom: units, rules and calendar, remembered until they do
 - ``converting``   turns the directory's hours and calendars into those of the clocks
 - ``places``       the copy of the visit service's places
+- ``held``         which evidence can be looked at
 - ``sampling``     the draw for checks by sample
 - ``standing``     for which departments somebody stands
 - ``timetable``    which reminder is due when

@@ -25,6 +25,8 @@ PLACE = uuid5(ISSUE, "door")
 MONDAY = local("2026-11-23 09:00")
 RIVERBANK = Point(120.2415, 29.2896)
 PHOTO = Evidence(digest="a" * 64, media_type="image/jpeg")
+UNSENT = Evidence(digest="b" * 64, media_type="image/jpeg")
+"""What a record names before its bytes have come."""
 
 RULES = read_rules(
     """\
@@ -105,6 +107,7 @@ FACTS = Facts(
     rules=RULES,
     on_call=(OnCall("roster", "on-call-1"), OnCall("roster", "on-call-2")),
     place=PlaceCopy(place=PLACE, kind="household", area=VILLAGE, point=RIVERBANK),
+    held=frozenset({PHOTO.digest}),
 )
 
 

@@ -31,6 +31,7 @@ from tests.issue.domain.examples import (
     PLACE,
     SERVICE,
     STREET,
+    UNSENT,
     VILLAGE,
     Desk,
     officer,
@@ -199,6 +200,23 @@ def test_a_category_closed_by_document_wants_one_to_be_settled():
     desk.try_(settle, CADRE).refused("issue.evidence-missing")
     desk.do(replace(settle, evidence=(PHOTO,)), CADRE)
     assert desk.case.status == "settled"
+
+
+def test_a_document_that_has_not_come_settles_nothing():
+    desk = Desk().raised(category="ruin", evidence=(UNSENT,))
+    settle = SettleOnSpot(issue=ISSUE, note="Propped up.")
+    refused = desk.try_(settle, CADRE).refused("evidence.not-held")
+    assert refused.about["missing"] == [UNSENT.digest]
+    desk.do(settle, CADRE, held=frozenset({UNSENT.digest}))
+    assert desk.case.status == "settled"
+
+
+@pytest.mark.parametrize("actor", [CADRE, SERVICE], ids=["cadre", "service"])
+def test_a_record_that_comes_before_its_document_is_kept_and_waits(actor):
+    command = raising(category="ruin", settled="Propped up.", evidence=(UNSENT,))
+    events = Desk().do(command, actor)
+    assert types(events) == [IssueRaised, IssueNoted]
+    assert events[1].note == "Propped up."
 
 
 def test_who_settles_as_they_raise_is_told_that_a_document_is_missing():
