@@ -43,7 +43,7 @@ def test_papers_that_never_came_are_sent_back_and_others_shown():
 
 
 def test_what_a_verifier_shows_beside_the_papers_may_come_later():
-    desk = done("ruin")
+    desk = surveyed(PHOTO)
     command = desk.verifying("DY-JS", by="document", scanned_place=None, evidence=(UNSENT,))
     assert desk.do(command, COUNTY_DESK)
 
