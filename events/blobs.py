@@ -2,19 +2,28 @@
 
 Events name a file by its digest alone. Each file has a key of its own in the vault: destroying it
 makes that file unreadable in every backup, and no event has to change.
+
+A file that no event names yet is *unnamed*, since when is kept beside it. Sending it again, and
+every command that names it, counts anew (`claim`, before the command is decided); `remove` takes
+away what has been unnamed for long enough, or finds that it was claimed meanwhile.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import LargeBinary, func, insert, select, update
+from sqlalchemy import LargeBinary, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from events.store.errors import translated
-from events.vault import KEY_ID, ForgottenError, Vault, blobs
+from events.vault import KEY_ID, ForgottenError, Vault, blobs, keys, unnamed
+
+_NAMED: Final = re.compile(r'(?<!"previoushash":)"([0-9a-f]{64})"')
+"""Whatever looks like a digest in our own JSON, but for the link between events."""
 
 
 class Blob(NamedTuple):
@@ -24,11 +33,20 @@ class Blob(NamedTuple):
     content: bytes
 
 
+def digests_in(body: str) -> frozenset[str]:
+    """Return all that may name a file in an event or a command, also of a release to come.
+
+    It need not be the digest of a file: for too many of them nothing is lost.
+    """
+    return frozenset(_NAMED.findall(body))
+
+
 @dataclass(frozen=True, slots=True)
 class Blobs:
     """The files of a deployment, which its services share as they share the vault."""
 
     vault: Vault
+    now: Callable[[], datetime]
 
     def put(self, media_type: str, content: bytes) -> bool:
         """Keep a file; tell whether it is new. What was forgotten may be sent again.
@@ -36,6 +54,7 @@ class Blobs:
         Raises StoreUnavailableError.
         """
         digest = sha256(content).hexdigest()
+        self.claim({digest})
         if self.get(digest) is not None:
             return False
         sealed = self.vault.seal_bytes(_subject(digest), content)
@@ -44,6 +63,7 @@ class Blobs:
             again = update(blobs).where(blobs.c.digest == digest).values(**row)
             if connection.execute(again).rowcount == 0:
                 connection.execute(insert(blobs).values(digest=digest, **row))
+                connection.execute(insert(unnamed).values(digest=digest, since=self.now()))
             return True
         return False  # somebody else has just sent the same
 
@@ -73,6 +93,49 @@ class Blobs:
     def forget(self, digest: str) -> bool:
         """Make a file unreadable for ever; tell whether it was there."""
         return self.vault.forget(_subject(digest))
+
+    # ---- files that nothing names ----------------------------------------------------------------
+
+    def claim(self, digests: Collection[str]) -> None:
+        """Have files that are about to be named stay: for them the time counts anew.
+
+        What is removed at the same moment is gone before this returns, and not held any more.
+        Raises StoreUnavailableError.
+        """
+        if digests:
+            waiting = update(unnamed).where(unnamed.c.digest.in_(digests))
+            with translated(), self.vault.engine.begin() as connection:
+                connection.execute(waiting.values(since=self.now()))
+
+    def unnamed(self, after: str, limit: int) -> dict[str, datetime]:
+        """Return files that were not found to be named, each with since when, in order of digests.
+
+        Raises StoreUnavailableError.
+        """
+        wanted = select(unnamed.c.digest, unnamed.c.since).where(unnamed.c.digest > after)
+        with translated(), self.vault.reads.connect() as connection:
+            found = connection.execute(wanted.order_by(unnamed.c.digest).limit(limit))
+            return {row.digest: row.since for row in found}
+
+    def keep(self, digests: Collection[str]) -> None:
+        """Keep for good what an event was found to name. Raises StoreUnavailableError."""
+        if digests:
+            with translated(), self.vault.engine.begin() as connection:
+                connection.execute(delete(unnamed).where(unnamed.c.digest.in_(digests)))
+
+    def remove(self, digest: str, before: datetime) -> bool:
+        """Take a file away that has been unnamed since `before`, with its key; tell whether it was.
+
+        Who claims it meanwhile waits for this to end, or has this end without doing anything.
+        Raises StoreUnavailableError.
+        """
+        old = delete(unnamed).where(unnamed.c.digest == digest, unnamed.c.since < before)
+        with translated(), self.vault.engine.begin() as connection:
+            if connection.execute(old).rowcount == 0:
+                return False
+            connection.execute(delete(blobs).where(blobs.c.digest == digest))
+            connection.execute(delete(keys).where(keys.c.subject == _subject(digest)))
+            return True
 
 
 def _subject(digest: str) -> str:

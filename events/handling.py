@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select
 
+from events.blobs import digests_in
 from events.context import Context
 from events.decider import Command, Decider, Facts, State
 from events.envelope import canonical
@@ -62,7 +63,8 @@ def handle(
     nothing is decided on another version than the client saw. Raises what `guard` raises,
     ConflictError, StaleError, Refused, StoreUnavailableError, RowRefusedError.
     """
-    print_ = _fingerprint(kernel, decider.stream(key), command)
+    content = _content(decider.stream(key), command)
+    print_ = kernel.vault.fingerprint(content)
     sealed: list[Command] = []
 
     def work(unit: Unit) -> Answer:
@@ -76,8 +78,9 @@ def handle(
         # 3. is it what the client saw?
         if if_match is not None and if_match != loaded.version:
             raise StaleError(decider.stream(key), if_match, loaded.version)
-        # 4. seal once, whatever the number of attempts
+        # 4. seal, and have files stay that it names: once, whatever the number of attempts
         if not sealed:
+            kernel.blobs.claim(digests_in(content.decode()))
             sealed.append(kernel.vault.seal_fields(command))
         # 5. gather, decide, remember
         unit.decide(decider, key, sealed[0], facts(unit, loaded.state))
@@ -88,9 +91,9 @@ def handle(
     return kernel.run(context, work)
 
 
-def _fingerprint(kernel: Kernel, stream: str, command: Any) -> str:
+def _content(stream: str, command: Any) -> bytes:
     content = {"stream": stream, "command": type(command).__name__, "content": command}
-    return kernel.vault.fingerprint(canonical(content))
+    return canonical(content)
 
 
 def _seen(unit: Unit, context: Context, print_: str) -> Answer | None:

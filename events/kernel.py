@@ -55,7 +55,7 @@ class Kernel:
     @property
     def blobs(self) -> Blobs:
         """The files that events name by their digests; services share them."""
-        return Blobs(self.vault)
+        return Blobs(self.vault, self.now)
 
     def start(self) -> None:
         """Create the tables that are missing and bring every read model to the head."""

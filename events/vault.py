@@ -42,6 +42,7 @@ from events.personal import (
 )
 from events.store.engine import for_reading
 from events.store.errors import translated
+from events.store.tables import Instant
 
 __all__ = [
     "KEY_ID",
@@ -71,6 +72,14 @@ blobs = Table(
     Column("content", LargeBinary, nullable=False),
 )
 """Files, sealed: events.blobs keeps them."""
+
+unnamed = Table(
+    "unnamed",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+"""Those of them that no event was found to name, and since when."""
 
 _NONCE = 12
 KEY_ID = 8

@@ -72,6 +72,12 @@ VAULT = Counter(
     ["service", "operation"],
     registry=REGISTRY,
 )
+SWEPT = Counter(
+    "needle_evidence_swept",
+    "Photos and documents taken away because no event has named them for long.",
+    ["service"],
+    registry=REGISTRY,
+)
 
 
 def begin_relay(service: str, subscribers: Iterable[str]) -> None:

@@ -32,6 +32,7 @@ class Settings:
     are the networks of the reverse proxies in front, whose X-Forwarded-For is believed. `metrics`
     is where metrics are collected, `traces` where spans are sent; None: nowhere. `log_reader` is
     the database's role that may read the log, and nothing else, beside the service: the auditor's.
+    `unnamed_days` is for how long a photo or document is kept that no event names.
     """
 
     database: str = field(repr=False)
@@ -48,6 +49,7 @@ class Settings:
     metrics: tuple[str, int] | None = None
     log_reader: str | None = None
     traces: str | None = None
+    unnamed_days: int = 90
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":

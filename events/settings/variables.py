@@ -14,6 +14,7 @@ Mode = Literal["production", "test", "demo"]
 
 _KEY_LENGTH = 32
 _FEWEST, _MOST = 4, 100
+_FEWEST_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,12 @@ def _connections(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) < _FEWEST_DAYS:
+        raise ValueError(f"is no number from {_FEWEST_DAYS} to 9999")
+    return int(text)
+
+
 NEW_KEY = f"{_KEY_LENGTH} random bytes in base64 (`openssl rand -base64 {_KEY_LENGTH}` makes them)"
 
 VARIABLES = {
@@ -229,6 +236,12 @@ VARIABLES = {
         "where an OTLP collector takes traces, such as http://collector:4318/v1/traces, or leave "
         "it out for nowhere",
         "",
+    ),
+    "unnamed_days": _Variable(
+        "NEEDLE_UNNAMED_DAYS",
+        _days,
+        "for how many days a photo is kept that no record names",
+        "90",  # a season: so long a phone may lie in a drawer with the record that names it
     ),
     "county": _Variable("NEEDLE_COUNTY", _county, "its division code of 6 digits, such as 330783"),
 }

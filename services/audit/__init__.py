@@ -1,7 +1,7 @@
 """The audit service: the archive of every event of every service.
 
 Owns: the archive, which is no read model but the events themselves, byte for byte; what checks of
-the logs have found.
+the logs have found; which photos and documents events name, and the sweeping of all others.
 
 Listens to: every service.
 

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 
 import eventlet
 
 from contracts.topology import SUBSCRIBERS
+from events.every import every
 from events.keeping import KeepingInbox
 from events.kernel import Kernel
 from events.providers import KernelProvider, SettingsProvider
 from events.settings import Settings
 from events.store import Store, connect
 from events.subscription import subscribe
-from services.audit import read_models
+from services.audit import read_models, sweeping
 from services.audit.api import app
-from services.audit.facts import archive
+from services.audit.facts import archive, naming
 from services.audit.reactions import COPIES, keep
 from services.copies.mounting import tables
 from services.web.app import App
@@ -41,7 +43,7 @@ class AuditService:
     name = "audit"
     kernel: Kernel = KernelProvider(
         models=MODELS,
-        tables=[archive.metadata, *tables(*COPIES)],
+        tables=[archive.metadata, naming.metadata, *tables(*COPIES)],
     )
     settings: Settings = SettingsProvider()
 
@@ -49,6 +51,14 @@ class AuditService:
     def follow(self, source: str, bodies: Sequence[str]) -> None:
         """Keep what happened."""
         KeepingInbox(self.kernel, source, partial(keep, source)).take(bodies)
+
+    @every(seconds=300)
+    def sweep(self) -> None:
+        """Take away photos and documents that no event has named for long enough."""
+        logs = partial(log_of, self.settings)
+        sweeping.sweep(
+            self.kernel, logs, timedelta(days=self.settings.unnamed_days), lambda: eventlet.sleep(0)
+        )
 
     @serve
     def http(self) -> App:

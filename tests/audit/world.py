@@ -18,7 +18,7 @@ from events.kernel import Kernel
 from events.store import Store, connect
 from events.vault import Vault
 from services.audit import read_models
-from services.audit.facts import archive
+from services.audit.facts import archive, naming
 from services.audit.reactions import COPIES, keep
 
 registry = contracts.all.registry
@@ -106,6 +106,6 @@ def world(urls: dict[str, str], clock: Clock, vault: Vault) -> World:
     audit = kernel(
         "audit",
         models=[read_models.model],
-        tables=[archive.metadata, *(model.metadata for model in COPIES)],
+        tables=[archive.metadata, naming.metadata, *(model.metadata for model in COPIES)],
     )
     return World(audit, {name: kernel(name) for name in SOURCES})

@@ -91,8 +91,13 @@ def settings(tmp_path):
 def test_it_makes_what_is_missing_and_nothing_twice(settings):
     first = needle("migrate", "--json", "audit", "vault", **settings)
     assert first.code == 0, first.err
-    assert set(first.json["audit"]) == {"kernel_1", "audit_1", "directory_signing_keys_1"}
-    assert first.json["vault"] == ["vault_1", "vault_2"]
+    assert set(first.json["audit"]) == {
+        "kernel_1",
+        "audit_1",
+        "audit_2",
+        "directory_signing_keys_1",
+    }
+    assert first.json["vault"] == ["vault_1", "vault_2", "vault_3"]
     again = needle("migrate", "--check", "audit", "feed", **settings)
     assert again.code == 1
     done, to_do = again.out.splitlines()

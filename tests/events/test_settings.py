@@ -156,6 +156,14 @@ def test_a_service_opens_as_many_connections_as_it_is_told():
         assert problem.startswith("NEEDLE_CONNECTIONS is no number from 4 to 100")
 
 
+def test_for_how_long_unnamed_photos_are_kept_is_told_in_days():
+    assert Settings.from_environment(GOOD).unnamed_days == 90
+    assert Settings.from_environment(GOOD | {"NEEDLE_UNNAMED_DAYS": "30"}).unnamed_days == 30
+    for text in ("0", "6", "-30", "10000", "a month", "٣٠"):
+        (problem,) = problems(NEEDLE_UNNAMED_DAYS=text)
+        assert problem.startswith("NEEDLE_UNNAMED_DAYS is no number from 7 to 9999")
+
+
 def test_the_proxies_in_front_are_named_by_their_addresses():
     changes = {"NEEDLE_PROXIES": "172.30.7.2, fd00::/64"}
     known = Settings.from_environment(GOOD | changes).proxies
