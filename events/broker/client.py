@@ -1,16 +1,27 @@
-"""The client library, made to survive what anybody may write into a message.
+"""The client library, made to survive what anybody may write into a message, and to send in bulk.
 
 py-amqp takes the text in a message for valid UTF-8 and its moments for possible ones. Where they
 are not, it raises in the middle of reading; the connection is lost, the message comes again, and
 nothing else ever gets past it.
+
+It also hands each message to the system by itself, and writes the properties of each anew: both are
+a third of what publishing costs.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from struct import unpack_from
 from typing import Any
 
-from amqp import spec
+from amqp import Message, spec
+from amqp.method_framing import frame_writer
 from amqp.serialization import PROPERTY_CLASSES, decode_properties_basic
+from eventlet.semaphore import Semaphore
 from kombu.transport import pyamqp
+
+FULL = 1 << 16
+"""Bytes that wait for one another at most."""
 
 
 class Channel(pyamqp.Channel):
@@ -26,10 +37,70 @@ class Channel(pyamqp.Channel):
             return self._on_basic_deliver(*_delivery(bytes(payload)), content)
 
 
+class Alike(Message):
+    """A message whose properties are written once for all that have the same."""
+
+    def _serialize_properties(self) -> bytes:
+        return _written(tuple(self.properties.items()))
+
+
+@lru_cache(maxsize=16)
+def _written(properties: tuple[tuple[str, Any], ...]) -> bytes:
+    written: bytes = Message(**dict(properties))._serialize_properties()  # noqa: SLF001
+    return written
+
+
+class Outlet:
+    """The way to the socket, on which frames can wait for one another.
+
+    Frames stay whole and in order, whoever writes meanwhile.
+    """
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self._send = send
+        self._turn = Semaphore()
+        self._gatherers = 0
+        self._waiting = bytearray()
+
+    def write(self, frame: bytes) -> None:
+        """Send a frame, or have it wait."""
+        if self._gatherers:
+            self._waiting += frame
+            if len(self._waiting) >= FULL:
+                self._let_go()
+        else:
+            with self._turn:
+                self._send(frame)
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Have what is written inside wait; if it raises, the connection is of no more use."""
+        self._gatherers += 1
+        try:
+            yield
+        finally:
+            self._gatherers -= 1
+        self._let_go()
+
+    def _let_go(self) -> None:
+        with self._turn:
+            frames, self._waiting = self._waiting, bytearray()
+            if frames:
+                self._send(bytes(frames))
+
+
 class Connection(pyamqp.Connection):
-    """A connection with such channels."""
+    """A connection with such channels and such a way out."""
 
     Channel = Channel
+    outlet: Outlet
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, frame_writer=self._through_outlet, **kwargs)
+
+    def _through_outlet(self, connection: Any, transport: Any) -> Any:
+        self.outlet = Outlet(transport.write)
+        return frame_writer(connection, self.outlet)
 
 
 class Transport(pyamqp.Transport):

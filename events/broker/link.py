@@ -114,6 +114,12 @@ class Link:
         finally:
             limit.cancel()
 
+    @contextmanager
+    def writing(self, what: str, seconds: float = PATIENCE) -> Iterator[None]:
+        """Do as `doing`, and send what is written inside together."""
+        with self.doing(what, seconds), self._amqp.outlet.gathering():
+            yield
+
     def lose(self, why: str) -> None:
         """Declare the link lost; the first reason counts."""
         if self._lost is not None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import amqp
 from eventlet.event import Event as Signal
 from eventlet.semaphore import Semaphore
 
+from events.broker.client import Alike
 from events.broker.link import Link
 
 CLOUD_EVENT = "application/cloudevents+json"
@@ -86,7 +86,7 @@ class Publisher:
 
     def post(self, messages: Sequence[Outgoing]) -> Window:
         """Publish `messages` in order; `settle` tells their fate. Raises BrokerError."""
-        with self._turn, self._link.doing("publishing", CONFIRMED_WITHIN):
+        with self._turn, self._link.writing("publishing", CONFIRMED_WITHIN):
             window = Window(range(self._last + 1, self._last + 1 + len(messages)))
             self._last += len(messages)
             self._windows.append(window)
@@ -114,7 +114,7 @@ class Publisher:
     def _publish(self, message: Outgoing) -> None:
         body, expires = message.body, message.expires
         self._channel.basic_publish(
-            amqp.Message(
+            Alike(
                 body.encode() if isinstance(body, str) else body,
                 delivery_mode=_PERSISTENT,
                 content_type=message.content_type,
