@@ -44,12 +44,15 @@ class Intake:
             self._channel.basic_qos(0, prefetch, False)  # noqa: FBT003 - each consumer's own
             self._channel.basic_consume(queue, callback=self._arrive)
 
-    def take(self, limit: int) -> list[Delivery]:
+    def take(self, limit: int, leisure: float = 0.0) -> list[Delivery]:
         """Wait for a message; return it and what else is here, up to `limit`.
 
-        Raises BrokerError when the link is lost: what was not acknowledged will come again.
+        Unless there are that many already, wait another `leisure` seconds for more. Raises
+        BrokerError when the link is lost: what was not acknowledged will come again.
         """
         taken = [self._arrived.get()]
+        if leisure and self._arrived.qsize() < limit - 1:
+            self._link.rest(leisure)
         while len(taken) < limit and self._arrived.qsize():
             taken.append(self._arrived.get_nowait())
         self._link.check()

@@ -17,6 +17,9 @@ from events.subscription.follower import Follower
 from events.subscription.queue import QueueCarrier
 from events.subscription.tail import TailCarrier
 
+AT_LEISURE = 0.25
+"""Seconds: nobody looks at a score or into the archive sooner."""
+
 
 class Subscription(OwnEntrypoint):
     """Calls `method(source, bodies)` with what the logs of `sources` say, in order.
@@ -25,11 +28,15 @@ class Subscription(OwnEntrypoint):
     reached in one transaction. When it returns, the bodies are done with; when it raises, they
     come again. Each source has its own queue, and one batch on its way at a time. Without a broker
     the logs themselves are read instead.
+
+    What nobody waits for is followed at `leisure`: that many seconds pass before a batch is
+    handled, so that batches are larger, and those that somebody waits for have the processor.
     """
 
-    def __init__(self, *sources: str, **kwargs: Any) -> None:
+    def __init__(self, *sources: str, leisure: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sources = sources
+        self.leisure = leisure
 
     def start(self) -> None:
         """Follow each source in a green thread of its own."""
@@ -47,7 +54,8 @@ class Subscription(OwnEntrypoint):
     def _carrier(self, inbox: Inbox) -> Carrier:
         deployment = Deployment.of(self.container)
         if deployment.broker is not None:
-            return QueueCarrier(deployment.broker, inbox.kernel.name, inbox.source)
+            name, source = inbox.kernel.name, inbox.source
+            return QueueCarrier(deployment.broker, name, source, self.leisure)
         url = deployment.settings.database_of(inbox.source)
         return TailCarrier(Store(connect(url, pool=1), inbox.source), inbox.cursor)
 

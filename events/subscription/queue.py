@@ -31,7 +31,8 @@ class QueueCarrier:
     could ever handle it. Raises BrokerError when the connection is lost.
     """
 
-    def __init__(self, broker: Broker, subscriber: str, source: str) -> None:
+    def __init__(self, broker: Broker, subscriber: str, source: str, leisure: float = 0.0) -> None:
+        self._leisure = leisure
         self._subscriber = subscriber
         self._source = source
         self._held: deque[Delivery] = deque()
@@ -49,7 +50,7 @@ class QueueCarrier:
     def next(self) -> Batch:
         """Wait for a message; return what waits with it and came the same way."""
         if not self._held:
-            self._held.extend(self._intake.take(LIMIT))
+            self._held.extend(self._intake.take(LIMIT, self._leisure))
         way = self._held[0].exchange
         taken: list[Delivery] = []
         while self._held and self._held[0].exchange == way:

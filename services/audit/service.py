@@ -14,7 +14,7 @@ from events.kernel import Kernel
 from events.providers import KernelProvider, SettingsProvider
 from events.settings import Settings
 from events.store import Store, connect
-from events.subscription import subscribe
+from events.subscription import AT_LEISURE, subscribe
 from services.audit import read_models, sweeping
 from services.audit.api import app
 from services.audit.facts import archive, naming
@@ -47,7 +47,7 @@ class AuditService:
     )
     settings: Settings = SettingsProvider()
 
-    @subscribe(*SOURCES)
+    @subscribe(*SOURCES, leisure=AT_LEISURE)
     def follow(self, source: str, bodies: Sequence[str]) -> None:
         """Keep what happened."""
         KeepingInbox(self.kernel, source, partial(keep, source)).take(bodies)

@@ -6,7 +6,7 @@ from events.growth import on_growth
 from events.kernel import Kernel
 from events.providers import KernelProvider, SettingsProvider
 from events.settings import Settings
-from events.subscription import subscribe
+from events.subscription import AT_LEISURE, subscribe
 from services.copies.keys import Keys
 from services.copies.mounting import tables
 from services.scoring.api import BLUEPRINTS
@@ -29,7 +29,7 @@ class ScoringService:
     )
     settings: Settings = SettingsProvider()
 
-    @subscribe("directory", "visit", "issue")
+    @subscribe("directory", "visit", "issue", leisure=AT_LEISURE)
     def follow(self, source: str, bodies: Sequence[str]) -> None:
         """Enter the outcomes that the others have logged."""
         self.kernel.follow(source, reactions, bodies)
