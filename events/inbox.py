@@ -38,6 +38,10 @@ __all__ = [
 
 log = structlog.get_logger(__name__)
 
+FULL = 200
+"""Events after which a unit takes no more letters: of one letter come as many as concern somebody,
+and all of a unit are in memory at once."""
+
 
 class GapError(Exception):
     """What arrived does not follow what was handled last: ask for what lies between."""
@@ -172,8 +176,14 @@ class Inbox:
         return link
 
     def _handle(self, cursor: Cursor, letters: Sequence[Letter]) -> None:
+        while letters:
+            handled = self._handle_some(cursor, letters)
+            cursor = Cursor(letters[handled - 1].position, letters[handled - 1].hash)
+            letters = letters[handled:]
+
+    def _handle_some(self, cursor: Cursor, letters: Sequence[Letter]) -> int:
         try:
-            self._handle_together(cursor, letters)
+            return self._handle_together(cursor, letters)
         except PASSING:
             raise
         except Exception as error:
@@ -183,29 +193,37 @@ class Inbox:
                 raise
             else:
                 self._park(cursor, letters[0], parking.reason_of(error))
+        return len(letters)
 
     def _handle_one_by_one(self, cursor: Cursor, letters: Sequence[Letter]) -> None:
         for letter in letters:
             self._handle(cursor, [letter])
             cursor = Cursor(letter.position, letter.hash)
 
-    def _handle_together(self, cursor: Cursor, letters: Sequence[Letter]) -> None:
-        def work(unit: Unit) -> None:
-            self._move(unit, cursor, letters[-1])
+    def _handle_together(self, cursor: Cursor, letters: Sequence[Letter]) -> int:
+        """Handle letters in one unit until it is full; return how many those are."""
+
+        def work(unit: Unit) -> int:
+            handled: list[Letter] = []
+            self._move(unit, cursor, handled)
             waiting = parking.streams(unit.connection, self.source)
             for letter in letters:
                 if letter.stream in waiting:
                     parking.park_behind(unit, self.source, letter)
                 else:
                     react_to(self.kernel, self._react, unit, letter.body, letter.hash)
+                handled.append(letter)
+                if len(unit.drafts) >= FULL:
+                    break
+            return len(handled)
 
-        self.kernel.run(self._own_context(letters[0]), work)
+        return self.kernel.run(self._own_context(letters[0]), work)
 
     def _park(self, cursor: Cursor, letter: Letter, reason: str) -> None:
         log.error("event parked", source=self.source, position=letter.position, reason=reason)
 
         def work(unit: Unit) -> None:
-            self._move(unit, cursor, letter)
+            self._move(unit, cursor, [letter])
             parking.park(unit, self.source, letter, reason)
 
         self.kernel.run(self._own_context(letter), work)
@@ -214,9 +232,12 @@ class Inbox:
         cause = uuid5(_INBOX, f"{self.kernel.name} {self.source} {letter.position}")
         return Context.of_command(cause, f"service/{self.kernel.name}", self.kernel.now())
 
-    def _move(self, unit: Unit, cursor: Cursor, letter: Letter) -> None:
-        """Have the cursor moved before all else is written: who comes second stores nothing."""
-        unit.write(lambda connection: _advance(connection, self._name, cursor, letter))
+    def _move(self, unit: Unit, cursor: Cursor, handled: Sequence[Letter]) -> None:
+        """Have the cursor moved before all else is written: who comes second stores nothing.
+
+        It goes behind the last of what will have been handled by then.
+        """
+        unit.write(lambda connection: _advance(connection, self._name, cursor, handled[-1]))
 
 
 _INBOX = UUID("5b0c4f5e-7f3d-5c1e-9d55-0f6f1d6a2b10")

@@ -26,6 +26,6 @@ class KeepingInbox(Inbox):
     def _handle(self, cursor: Cursor, letters: Sequence[Letter]) -> None:
         def work(unit: Unit) -> None:
             self._keep(unit, letters)
-            self._move(unit, cursor, letters[-1])
+            self._move(unit, cursor, letters)
 
         self.kernel.run(self._own_context(letters[0]), work)

@@ -115,6 +115,39 @@ def test_the_chain_of_causes_goes_on(inbox, listener, boxes, story):
         assert effect.actor == "service/notes"
 
 
+# ---- what a unit holds ------------------------------------------------------------------------
+@pytest.fixture
+def units(listener, monkeypatch) -> list[int]:
+    """How many events each unit wrote that moved the cursor."""
+    seen, flush = [], listener._flush
+    monkeypatch.setattr(
+        listener, "_flush", lambda unit: (seen.append(len(unit.drafts)), flush(unit))
+    )
+    return seen
+
+
+def test_a_batch_that_leads_to_little_is_handled_in_one_unit(inbox, story, units):
+    inbox.take(story)
+    assert units == [8]
+
+
+def test_a_batch_that_leads_to_much_is_handled_in_several_units(inbox, story, units, monkeypatch):
+    monkeypatch.setattr("events.inbox.FULL", 3)
+    assert inbox.take(story) == 8
+    assert units == [3, 3, 2]
+    assert inbox.cursor().position == 8
+
+
+def test_where_a_later_unit_fails_the_earlier_ones_stand(
+    inbox, listener, reactions, story, monkeypatch
+):
+    monkeypatch.setattr("events.inbox.FULL", 3)
+    reactions.poison = {6}
+    inbox.take(story)
+    assert [each.position for each in parked_in(listener)] == [6, 8]
+    assert (notes_of(listener, A), notes_of(listener, B)) == ([1, 2, 3], [10])
+
+
 # ---- several processes -----------------------------------------------------------------------
 def test_a_process_that_fell_behind_is_fenced_off(inbox, listener, reactions, story):
     other = Inbox(listener, "boxes", reactions)
