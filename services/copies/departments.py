@@ -1,6 +1,7 @@
 """Handling units (承办单位) and their offices, as of a day: names and hours are dated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -220,20 +221,34 @@ def as_of(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Mergers:
+    """Which unit has absorbed which, and from which day on."""
+
+    by_code: Mapping[str, tuple[str, date]]
+
+    def successor(self, code: str, on: date) -> str | None:
+        """Return who stands for a unit on a day, None if it still stands for itself."""
+        merged_into: str | None = None
+        while step := self._step(merged_into or code, on):
+            merged_into = step
+        return merged_into
+
+    def _step(self, code: str, on: date) -> str | None:
+        into, since = self.by_code.get(code, (None, on))
+        return into if since <= on else None
+
+
 def successor(connection: Connection, code: str, on: date) -> str | None:
     """Return who stands for a unit on a day, None if it still stands for itself."""
-    merged_into: str | None = None
-    while step := _merged_into(connection, merged_into or code, on):
-        merged_into = step
-    return merged_into
+    return mergers(connection).successor(code, on)
 
 
-def _merged_into(connection: Connection, code: str, on: date) -> str | None:
-    wanted = select(departments.c.merged_into).where(
-        departments.c.department == code,
-        departments.c.merged_since <= on,
-    )
-    return connection.execute(wanted).scalar()
+def mergers(connection: Connection) -> Mergers:
+    """Return all mergers there are: few, since units are merged by decree."""
+    wanted = select(departments.c.department, departments.c.merged_into, departments.c.merged_since)
+    found = connection.execute(wanted.where(departments.c.merged_into.is_not(None)))
+    return Mergers({code: (into, since) for code, into, since in found})
 
 
 def _rows(connection: Connection, table: Table, codes: Iterable[str] | None) -> list[Row[Any]]:

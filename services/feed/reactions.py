@@ -24,5 +24,5 @@ def tell(unit: Unit, event: Event) -> None:
     A department that was absorbed by another has left its work to it: the heir is told.
     """
     for item in items_of(event):
-        heir = facts.heir(unit.connection, item.department, event.time)
+        heir = facts.heir(unit, item.department, event.time)
         unit.decide(feed, heir, AddItem(replace(item, department=heir)), None)
