@@ -1,10 +1,13 @@
 """Delivering the feeds over the broker: each department's items into its own bounded queue.
 
 An item is published when the broker has confirmed the one before it, so that a queue never holds
-a later item without the earlier ones. What was confirmed goes on record in runs; after a crash
-the last run may be sent again, under the same numbers.
+a later item without the earlier ones. What was confirmed goes on record in runs, those of all
+departments together; after a crash the last run may be sent again, under the same numbers.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from uuid import UUID, uuid5
 
@@ -18,7 +21,7 @@ from events.kernel import Kernel
 from events.store import Row
 from services.feed import facts, read_models
 from services.feed.domain import CAPACITY, Access, NoteLoss, feed
-from services.feed.noting import note
+from services.feed.noting import note_all
 
 EXCHANGE = "department.feed"
 QUEUE = "department."
@@ -31,6 +34,14 @@ RUN = 100
 
 FULL_REST = 5.0
 """Seconds until a queue that was full is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a department was sent, if anything, and whether it takes more."""
+
+    sent: FeedDelivered | None
+    more: bool
 
 
 class Delivery:
@@ -58,8 +69,9 @@ class Delivery:
             self._outbound.add(box_of(department))
         if not self._outbound.open(self._lost):
             return False
-        more = [self._send_run(state) for state in self._waiting(connected)]
-        return any(more)
+        runs = [self._send_run(state) for state in self._waiting(connected)]
+        self._note([run.sent for run in runs if run.sent is not None])
+        return any(run.more for run in runs)
 
     def _connected(self) -> set[str]:
         with self._kernel.store.reading() as connection:
@@ -77,10 +89,10 @@ class Delivery:
 
     def _lost(self, queue: str) -> None:
         department = queue.removeprefix(QUEUE)
-        self._note(department, NoteLoss(department))
+        self._note([NoteLoss(department)])
 
-    def _send_run(self, state: FeedState) -> bool:
-        """Send up to RUN items to one department; tell whether it takes more."""
+    def _send_run(self, state: FeedState) -> _Run:
+        """Send up to RUN items to one department."""
         department, outcome, last = state.department, Outcome.CONFIRMED, state.by_amqp
         for row in self._run(department, state.by_amqp):
             outcome = self._publish(department, row)
@@ -89,11 +101,10 @@ class Delivery:
             last += 1
         if outcome is Outcome.FULL:
             self._rests[department] = monotonic() + FULL_REST
-        if last > state.by_amqp:
-            first = state.by_amqp + 1
+        first, sent = state.by_amqp + 1, None
+        if last >= first:
             sent = FeedDelivered(department=department, first=first, last=last, via="amqp")
-            self._note(department, sent)
-        return outcome is Outcome.CONFIRMED and last < state.items
+        return _Run(sent, more=outcome is Outcome.CONFIRMED and last < state.items)
 
     def _run(self, department: str, after: int) -> list[Row]:
         store = self._kernel.store
@@ -108,10 +119,19 @@ class Delivery:
             tracing.delivered(self._kernel.name, row.body, began)
         return outcome
 
-    def _note(self, department: str, what: Access) -> None:
+    def _note(self, happened: Sequence[Access]) -> None:
         own, now = f"service/{self._kernel.name}", self._kernel.now()
-        command = uuid5(_DELIVERY, f"{department} {what} {now}")
-        note(self._kernel, department, what, Context.of_command(command, own, now, actor=own))
+        note_all(
+            self._kernel,
+            [
+                (what, Context.of_command(_command_of(what, now), own, now, actor=own))
+                for what in happened
+            ],
+        )
+
+
+def _command_of(what: Access, now: datetime) -> UUID:
+    return uuid5(_DELIVERY, f"{what.department} {what} {now}")
 
 
 _DELIVERY = UUID("7a3f7c3a-6d0c-5a86-9b3a-2f3d1c4e5b60")
