@@ -32,6 +32,9 @@ CAPACITY_BYTES = 128 << 20
 RUN = 100
 """Items of one department in a row: nobody waits for another's ten thousands."""
 
+LOOK = 1.0
+"""Seconds between looks at which departments are connected."""
+
 FULL_REST = 5.0
 """Seconds until a queue that was full is tried again."""
 
@@ -56,6 +59,8 @@ class Delivery:
         self._kernel = kernel
         self._outbound = outbound
         self._rests: dict[str, float] = {}
+        self._connected: set[str] = set()
+        self._look_again_at = 0.0
 
     def __call__(self) -> bool:
         """Send a run of items to each department that has any waiting; tell whether any still has.
@@ -64,27 +69,29 @@ class Delivery:
         """
         if not self._outbound.has_broker:
             return False
-        connected = self._connected()
-        for department in connected:
+        if monotonic() >= self._look_again_at:
+            self._connected = self._look()
+            self._look_again_at = monotonic() + LOOK
+        for department in self._connected:
             self._outbound.add(box_of(department))
         if not self._outbound.open(self._lost):
             return False
-        runs = [self._send_run(state) for state in self._waiting(connected)]
+        runs = [self._send_run(state) for state in self._waiting()]
         self._note([run.sent for run in runs if run.sent is not None])
         return any(run.more for run in runs)
 
-    def _connected(self) -> set[str]:
+    def _look(self) -> set[str]:
         with self._kernel.store.reading() as connection:
             return facts.with_account(connection) | read_models.opened_feeds(connection)
 
-    def _waiting(self, connected: set[str]) -> list[FeedState]:
+    def _waiting(self) -> list[FeedState]:
         with self._kernel.store.reading() as connection:
             waiting = read_models.undelivered(connection)
         now = monotonic()
         return [
             state
             for state in waiting
-            if state.department in connected and self._rests.get(state.department, now) <= now
+            if state.department in self._connected and self._rests.get(state.department, now) <= now
         ]
 
     def _lost(self, queue: str) -> None:
