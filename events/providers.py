@@ -34,7 +34,8 @@ class KernelProvider(DependencyProvider):
     """Makes a service's kernel, and runs its relay and the catch-up of its read models.
 
     `models` are its read models, `tables` its copies of foreign facts, `measures` what is told of
-    its tables to whoever collects metrics.
+    its tables to whoever collects metrics. Where all who follow its log do so at `leisure`
+    (seconds), it is relayed at leisure.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class KernelProvider(DependencyProvider):
         models: Sequence[ReadModel] = (),
         tables: Sequence[MetaData] = (),
         measures: Sequence[Measure] = (),
+        leisure: float = 0.0,
     ) -> None:
+        self.leisure = leisure
         self.models = models
         self.tables = tables
         self.measures = measures
@@ -83,7 +86,8 @@ class KernelProvider(DependencyProvider):
         self._spawn(self._catch_up)
         if deployment.broker is not None:
             subscribers = deployment.subscribers.get(kernel.name, ())
-            self._spawn(Relay(kernel.store, kernel.health, deployment.broker, subscribers).run)
+            about = (kernel.store, kernel.health, deployment.broker, subscribers)
+            self._spawn(Relay(*about, self.leisure).run)
 
     def stop(self) -> None:
         """End the relay and give the database's connections back."""

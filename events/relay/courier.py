@@ -41,17 +41,23 @@ _STALE_AFTER = 60.0
 class Courier:
     """Carries one log to the broker over one connection, until that is lost.
 
-    Every subscriber's queue is declared before the first event is published.
+    Every subscriber's queue is declared before the first event is published. Where all of them
+    follow at `leisure`, so many seconds pass before what was appended is published.
     """
 
-    def __init__(self, store: Store, broker: Broker, subscribers: Sequence[str]) -> None:
+    def __init__(
+        self, store: Store, broker: Broker, subscribers: Sequence[str], leisure: float = 0.0
+    ) -> None:
         self._store = store
+        self._leisure = leisure
         self._source = store.source
         self._subscribers = frozenset(subscribers)
         self._resends: dict[str, int] = {}
         self._speak_at = 0.0
         self._mark = Mark(store)
         self._sent = self._mark.position
+        self._read_all: int | None = None
+        self._read_again_at = 0.0
         self._under_way: deque[tuple[Window, list[Row], int]] = deque()
         self._link = Link(broker, f"{store.source} relay")
         try:
@@ -79,7 +85,8 @@ class Courier:
         if not worked:
             if monotonic() >= self._speak_at:
                 self._announce()
-            wake.wait(self._source, known, POLL)
+            if wake.wait(self._source, known, POLL) and self._leisure:
+                self._link.rest(self._leisure)
 
     def close(self) -> None:
         """Take leave of the broker."""
@@ -99,7 +106,7 @@ class Courier:
 
         Several are under way at once, so that the broker is never idle while we read.
         """
-        rows = self._window(self._sent)
+        rows = self._unsent()
         if rows:
             exchange = events_exchange(self._source)
             messages = [Outgoing(exchange, link_of(row.body).type, row.body) for row in rows]
@@ -110,6 +117,16 @@ class Courier:
         if self._under_way and (not rows or len(self._under_way) >= UNDER_WAY):
             self._settle()
         return worked
+
+    def _unsent(self) -> list[Row]:
+        """Return the next window; look into the log only where it may have grown."""
+        known = wake.growths(self._source)
+        if known == self._read_all and monotonic() < self._read_again_at:
+            return []
+        rows, all_read = self._window(self._sent)
+        self._read_all = known if all_read else None
+        self._read_again_at = monotonic() + POLL
+        return rows
 
     def _settle(self) -> None:
         """Wait for the oldest window under way, and take with it what is confirmed by then."""
@@ -161,7 +178,7 @@ class Courier:
 
     def _say_again(self, subscriber: str, position: int) -> None:
         """Publish one window to one subscriber; what we have not sent yet comes to it anyway."""
-        rows = self._window(position)
+        rows, _ = self._window(position)
         exchange = resent_exchange(self._source)
         if not rows:
             with self._store.reading() as connection:
@@ -179,12 +196,14 @@ class Courier:
         self._publisher.send(messages)
         self._speak_at = monotonic() + SILENCE
 
-    def _window(self, after: int) -> list[Row]:
+    def _window(self, after: int) -> tuple[list[Row], bool]:
+        """Return what follows a position, and whether that is all there is."""
         with self._store.reading() as connection:
-            rows = self._store.after(connection, after, WINDOW)
-        sizes = accumulate(len(row.body) for row in rows)
+            found = self._store.after(connection, after, WINDOW)
+        sizes = accumulate(len(row.body) for row in found)
         fitting = sum(1 for _ in takewhile(lambda size: size <= WINDOW_BYTES, sizes))
-        return rows[: max(1, fitting)]
+        rows = found[: max(1, fitting)]
+        return rows, len(rows) == len(found) < WINDOW
 
     def _announcement(
         self, exchange: str, key: str, place: Mark | Head | Row, answers: int | None = None

@@ -34,7 +34,9 @@ class Relay:
         health: Health,
         broker: Broker,
         subscribers: Sequence[str],
+        leisure: float = 0.0,
     ) -> None:
+        self._leisure = leisure
         self._store = store
         self._health = health
         self._broker = broker
@@ -60,7 +62,7 @@ class Relay:
             self._turn.close()
 
     def _relay(self) -> None:
-        courier = Courier(self._store, self._broker, self._subscribers)
+        courier = Courier(self._store, self._broker, self._subscribers, self._leisure)
         try:
             while self._turn.held:
                 courier.step()

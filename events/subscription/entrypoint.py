@@ -1,6 +1,6 @@
 """The entrypoint that follows other services."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from inspect import getmembers, isfunction
 from typing import Any
@@ -67,9 +67,15 @@ def subscribers_of(services: Iterable[Any]) -> Mapping[str, Sequence[str]]:
     """Tell from the services' classes who follows whom: the subscribers' names by source."""
     found: dict[str, list[str]] = {}
     for service in services:
-        for _, method in getmembers(service, isfunction):
-            for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
-                if isinstance(entrypoint, Subscription):
-                    for source in entrypoint.sources:
-                        found.setdefault(source, []).append(service.name)
+        for subscription in subscriptions_of(service):
+            for source in subscription.sources:
+                found.setdefault(source, []).append(service.name)
     return {source: sorted(names) for source, names in found.items()}
+
+
+def subscriptions_of(service: Any) -> Iterator[Subscription]:
+    """Yield the subscriptions that a service's class declares."""
+    for _, method in getmembers(service, isfunction):
+        for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
+            if isinstance(entrypoint, Subscription):
+                yield entrypoint

@@ -8,7 +8,7 @@ from events.growth import on_growth
 from events.metrics import Measure
 from events.providers import KernelProvider, OutboundProvider, SettingsProvider, kernel_of
 from events.settings import Settings
-from events.subscription import subscribe
+from events.subscription import AT_LEISURE, subscribe
 from services.copies.mounting import tables
 from services.feed import read_models
 from services.feed.api import app
@@ -44,7 +44,9 @@ class FeedService:
     """Projects, freezes, numbers and delivers."""
 
     name = "feed"
-    kernel = KernelProvider(models=MODELS, tables=tables(*COPIES), measures=[BACKLOG])
+    kernel = KernelProvider(
+        models=MODELS, tables=tables(*COPIES), measures=[BACKLOG], leisure=AT_LEISURE
+    )
     delivery = DeliveryProvider()
     settings: Settings = SettingsProvider()
 

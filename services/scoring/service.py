@@ -26,6 +26,7 @@ class ScoringService:
     kernel: Kernel = KernelProvider(
         models=MODELS,
         tables=[outcomes.metadata, *tables(*COPIES)],
+        leisure=AT_LEISURE,
     )
     settings: Settings = SettingsProvider()
 
