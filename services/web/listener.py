@@ -21,10 +21,10 @@ from eventlet.support.greenlets import GreenletExit
 from eventlet.timeout import Timeout
 from flask import Flask
 
+from services.cleaning.kinds import MOST_BYTES
 from services.web import counting, wire
 from services.web.answers import problem_answer, secured
 from services.web.current import of_app
-from services.web.evidence.kinds import MOST_BYTES
 from services.web.front import front
 from services.web.problems import SOON, Problem
 from services.web.proxies import Network, client_address

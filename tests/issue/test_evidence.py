@@ -7,13 +7,14 @@ import pytest
 
 from contracts.issue.events.assignment import AssignmentVerified
 from services.web.evidence import MOST_BYTES
+from tests.cleaning.documents import SECRET, loaded, plain
+from tests.cleaning.test_cleaning import PICTURES
 from tests.issue.case import Case, named, problem
 from tests.issue.county import RUIN, VILLAGE
-from tests.web.evidence.test_cleaning import PICTURES
 
 PHOTO = PICTURES["image/jpeg"]
 DIGEST = sha256(PHOTO).hexdigest()
-DOCUMENT = b"%PDF-1.7\n a survey of the house"
+DOCUMENT = loaded()
 
 
 def send(by, content, media_type="image/jpeg", digest=None):
@@ -113,7 +114,9 @@ def test_what_a_department_and_a_verifier_show_is_told_in_the_timeline(world, sh
     told = {e["digest"] for entry in case.timeline() for e in entry["evidence"]}
     assert told == {sha256(DOCUMENT).hexdigest(), DIGEST}
     answer = read(world.cadre, case, sha256(DOCUMENT).hexdigest())
-    assert answer.data == DOCUMENT
+    assert SECRET.encode() in DOCUMENT
+    assert answer.data.startswith(b"%PDF-")
+    assert SECRET.encode() not in answer.data
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
@@ -183,6 +186,21 @@ def test_bytes_that_are_not_what_their_address_says_are_refused(world):
     assert world.cadre.request("PUT", "issues/evidence/abc", data=PHOTO).status_code == 404
 
 
+def test_a_document_that_nobody_can_open_is_refused_in_words_for_people(world):
+    answer = send(world.cadre, plain()[:-100], "application/pdf")
+    assert named(answer) == ["body"]
+    assert "save it anew, or print it as a PDF" in answer.json["errors"][0]["reason"]
+
+
+def test_what_an_older_release_took_in_and_nobody_can_clean_is_not_shown(world):
+    broken = b"%PDF-1.7 taken in before documents were cleaned"
+    world.kernel.blobs.put("application/pdf", broken)
+    case = Case(world, uuid4()).raised(evidence=naming(broken, "application/pdf"))
+    digest = sha256(broken).hexdigest()
+    assert read(world.county, case, digest).status_code == 404
+    assert read(world.county, case, digest, end="/original").data == broken
+
+
 def test_an_empty_body_and_one_that_cannot_be_read_are_refused(world):
     assert named(send(world.cadre, b"")) == ["body"]
     assert named(send(world.cadre, b"\xff\xd8\xff\xe1\xff\xffcut")) == ["body"]
@@ -215,6 +233,6 @@ def test_who_has_nothing_to_show_sends_nothing(world):
 
 def test_nobody_fills_the_store(world):
     by = world.someone("cadre", areas=[VILLAGE], person=f"flooder-{uuid4()}")
-    answers = [send(by, b"%PDF-", "application/pdf").status_code for _ in range(70)]
+    answers = [send(by, PHOTO).status_code for _ in range(70)]
     assert answers[:2] == [201, 200]
     assert answers[-1] == 429

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from contracts.patrol.events import CoverageCorrected, PatrolProblemObserved, PatrolStarted
+from tests.cleaning.pictures import picture_of
 from tests.patrol.world import COUNTY, MINUTE, OTHER_STREET, VILLAGE, named, problem
 
 
@@ -101,15 +102,15 @@ def test_a_problem_outside_the_world_is_refused(cadre, patrol):
 def test_the_photo_of_a_problem_is_read_by_the_walker_and_coordinators(
     world, cadre, street, patrol
 ):
-    content = b"%PDF-1 under the bridge"
+    content = picture_of("under the bridge")
     digest = sha256(content).hexdigest()
     sent = world.http.put(
         f"/api/patrols/evidence/{digest}",
         data=content,
-        headers=cadre._headers({"Content-Type": "application/pdf"}),
+        headers=cadre._headers({"Content-Type": "image/jpeg"}),
     )
     assert sent.status_code == 201
-    shown = seen(evidence=[{"digest": digest, "media_type": "application/pdf"}])
+    shown = seen(evidence=[{"digest": digest, "media_type": "image/jpeg"}])
     cadre.do(f"patrols/{patrol}/observe-problem/…", problem=shown, observed_at=cadre.now())
     path = f"patrols/{patrol}/evidence/{digest}"
     assert cadre.get(path).data == street.get(path).data == content

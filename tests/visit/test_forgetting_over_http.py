@@ -8,6 +8,7 @@ from nameko.testing.services import entrypoint_hook
 
 from events.vault import ForgottenError
 from services.visit import upkeep
+from tests.cleaning.pictures import picture_of
 from tests.visit.answering import form, items, record, send, visit
 from tests.visit.world import DAY, OTHER_STREET, problem
 
@@ -73,17 +74,17 @@ def test_only_an_operator_of_the_area_forgets(world, place, cadre):
 def photo(client, content):
     digest = sha256(content).hexdigest()
     path = f"visits/evidence/{digest}"
-    sent = client.put(path, data=content, headers={"Content-Type": "application/pdf"})
+    sent = client.put(path, data=content, headers={"Content-Type": "image/jpeg"})
     assert sent.status_code in {200, 201}, sent.text
-    return [{"digest": digest, "media_type": "application/pdf"}]
+    return [{"digest": digest, "media_type": "image/jpeg"}]
 
 
 def test_photos_of_a_forgotten_household_are_gone_and_those_of_the_next_stay(
     world, seeded, cadre, place
 ):
-    before = visit(cadre, place, evidence=photo(cadre, b"%PDF-1 of those who left"))
+    before = visit(cadre, place, evidence=photo(cadre, picture_of("of those who left")))
     forget(world, place)
-    after = visit(cadre, place, evidence=photo(cadre, b"%PDF-1 of those who came"))
+    after = visit(cadre, place, evidence=photo(cadre, picture_of("of those who came")))
     upkeep.forget(world.kernel)
 
     def seen(made):

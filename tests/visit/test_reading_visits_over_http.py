@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
+from tests.cleaning.pictures import picture_of
 from tests.visit.answering import SEWAGE, answer, form, items, record, send, visit
 from tests.visit.world import COUNTY, DAY, OTHER_STREET, STREET, problem
 
@@ -178,11 +179,11 @@ def test_photos_of_a_record_and_of_its_problems_are_read_by_whoever_reads_those(
     world, seeded, cadre, place
 ):
     digests = []
-    for content in (b"%PDF-1 the door", b"%PDF-1 the river"):
+    for content in (picture_of("the door"), picture_of("the river")):
         digests.append(sha256(content).hexdigest())
-        path, kind = f"visits/evidence/{digests[-1]}", {"Content-Type": "application/pdf"}
+        path, kind = f"visits/evidence/{digests[-1]}", {"Content-Type": "image/jpeg"}
         assert cadre.put(path, data=content, headers=kind).status_code == 201
-    door, river = ({"digest": d, "media_type": "application/pdf"} for d in digests)
+    door, river = ({"digest": d, "media_type": "image/jpeg"} for d in digests)
     problem_seen = SEWAGE | {"problem": str(uuid4()), "evidence": [river]}
     made = visit(cadre, place, evidence=[door], problems=[problem_seen])
 

@@ -13,7 +13,7 @@ Cleaned: without what a camera writes beside the picture, the position above all
 is taken and how each kind is cleaned.
 """
 
-from services.web.evidence.kinds import MOST_BYTES
+from services.cleaning.kinds import MOST_BYTES
 from services.web.evidence.named import named_in
 from services.web.evidence.routes import Named, evidence_routes
 

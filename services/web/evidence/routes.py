@@ -13,11 +13,12 @@ from contracts.common import Evidence, Role
 from contracts.declare import view
 from contracts.fields import Code, Count, Digest
 from contracts.schemas import schema_of
+from events.blobs import Blob
+from services.cleaning.kinds import CLEANER, MEDIA_TYPES, MOST_BYTES, kind_called, kind_of
+from services.cleaning.unreadable import UnreadableError
 from services.web.access import allow
 from services.web.answers import json_answer
 from services.web.current import caller, kernel
-from services.web.evidence.kinds import CLEANER, MEDIA_TYPES, MOST_BYTES, kind_called, kind_of
-from services.web.evidence.unreadable import UnreadableError
 from services.web.identity import Caller
 from services.web.limits import Buckets
 from services.web.problems import FieldError, Invalid, NotFound, Problem
@@ -129,7 +130,7 @@ def _reading(
         found = kernel().blobs.get(digest)
         if found is None:
             raise NotFound
-        content = found.content if original else kind_called(found.media_type).clean(found.content)
+        content = found.content if original else _cleaned(found)
         if original:
             log.info("original evidence read", **{record: str(subject)}, reader=who.sender)
         return _file(digest if original else f"{digest}.{CLEANER}", found.media_type, content)
@@ -145,10 +146,22 @@ def _reading(
     )
 
 
+def _cleaned(found: Blob) -> bytes:
+    """Return a file as most may see it. Raises NotFound.
+
+    A release before this one may have taken in what this one cannot read: nobody could say what
+    else is in it.
+    """
+    try:
+        return kind_called(found.media_type).clean(found.content)
+    except UnreadableError:
+        raise NotFound from None
+
+
 _CLEANED = """Read evidence that a record names, as who may read the record.
 
-What a camera writes beside the picture is left out: where it was taken, when, with what. 404 as
-long as its bytes were not sent.
+What a camera writes beside the picture is left out: where it was taken, when, with what; of a PDF
+its author's name, scripts, files within it. 404 as long as its bytes were not sent.
 """
 
 _ORIGINAL = """Read evidence byte for byte as it was sent; its SHA-256 is the digest.

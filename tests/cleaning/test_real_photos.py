@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from services.web.evidence import heif
-from services.web.evidence.kinds import MOST_BYTES, kind_of
+from services.cleaning import heif
+from services.cleaning.kinds import MOST_BYTES, kind_of
 
 GPS = 0x8825
 ORIENTATION = 0x0112

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from services.web.evidence.unreadable import UnreadableError
+from services.cleaning.unreadable import UnreadableError
 
 _BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
 _BESIDE: Final = frozenset({b"Exif", b"mime", b"uri "})

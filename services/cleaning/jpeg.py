@@ -8,7 +8,7 @@ own segments, and whatever follows the picture's end.
 import re
 from typing import Final, Literal
 
-from services.web.evidence.unreadable import UnreadableError
+from services.cleaning.unreadable import UnreadableError
 
 _START, _END, _SCAN, _COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})

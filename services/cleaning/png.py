@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.web.evidence.unreadable import UnreadableError
+from services.cleaning.unreadable import UnreadableError
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 

@@ -4,22 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from services.web.evidence import heif, jpeg, png, webp
+from services.cleaning import heif, jpeg, pdf, png, webp
 
 MOST_BYTES: Final = 8 << 20
 """Bytes that one photo or document may have."""
 
-CLEANER: Final = "1"
+CLEANER: Final = "2"
 """Changes whenever cleaned bytes do: who keeps what was cleaned before asks again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file. `clean` raises UnreadableError; without it there is nothing to take out."""
+    """One kind of file. `clean` raises UnreadableError."""
 
     media_type: str
     begins: Callable[[bytes], bool]
-    clean: Callable[[bytes], bytes] = bytes
+    clean: Callable[[bytes], bytes]
 
 
 KINDS: Final = (
@@ -27,7 +27,7 @@ KINDS: Final = (
     Kind("image/png", lambda data: data.startswith(png.SIGNATURE), png.clean),
     Kind("image/webp", lambda data: data[:4] == b"RIFF" and data[8:12] == b"WEBP", webp.clean),
     Kind("image/heic", heif.is_heic, heif.clean),
-    Kind("application/pdf", lambda data: data.startswith(b"%PDF-")),
+    Kind("application/pdf", lambda data: data.startswith(b"%PDF-"), pdf.clean),
 )
 
 MEDIA_TYPES: Final = tuple(kind.media_type for kind in KINDS)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.web.evidence.unreadable import UnreadableError
+from services.cleaning.unreadable import UnreadableError
 
 _KEPT: Final = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _EXIF_AND_XMP: Final = 0x08 | 0x04
