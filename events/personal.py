@@ -5,8 +5,10 @@ A personal field is declared with the name of the sibling field that says whose 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import Field, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -50,41 +52,67 @@ def require_sealed(event: object) -> None:
         raise NotSealedError(f"a personal field of {type(event).__name__} is not sealed")
 
 
+class _Shape(NamedTuple):
+    """Where values of one class hold others; all empty for a text, a number, a moment.
+
+    `fields` are those of a dataclass, each with its sibling that says whose it is, if it is
+    personal.
+    """
+
+    is_list: bool
+    is_mapping: bool
+    fields: tuple[tuple[str, str | None], ...]
+
+
+@cache
+def _shape(of: type) -> _Shape:
+    """Return the shape of a class: worked out once, for it costs more than what is done with it."""
+    known = fields(of) if is_dataclass(of) else ()
+    siblings = ((each.name, each.metadata.get("metadata", {}).get(PERSONAL)) for each in known)
+    return _Shape(
+        is_list=issubclass(of, tuple | list),
+        is_mapping=issubclass(of, Mapping),
+        fields=tuple(siblings),
+    )
+
+
 def _held(value: Any) -> Iterator[tuple[Any, str | None]]:
     """Yield what `value` directly holds and, of a personal field, whose it is."""
-    if isinstance(value, tuple | list):
+    shape = _shape(value.__class__)
+    if shape.is_list:
         yield from ((item, None) for item in value)
-    elif isinstance(value, Mapping):
+    elif shape.is_mapping:
         yield from ((item, None) for item in value.values())
-    elif is_dataclass(value):
-        for field in fields(value):
-            held = getattr(value, field.name)
-            if held is not None:
-                yield held, _whose(value, field)
+    for name, sibling in shape.fields:
+        held = getattr(value, name)
+        if held is not None:
+            yield held, sibling and _whose(value, name, sibling)
 
 
 def _changed(value: Any, change: Change) -> Any:
-    if isinstance(value, tuple | list):
-        return type(value)(_changed(item, change) for item in value)
-    if isinstance(value, Mapping):
+    """Return `value` changed; itself, if nothing in it is."""
+    shape = _shape(value.__class__)
+    if shape.is_list:
+        items = [_changed(item, change) for item in value]
+        same = all(map(is_, items, value))
+        return value if same else type(value)(items)
+    if shape.is_mapping:
         return {key: _changed(item, change) for key, item in value.items()}
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
     new: dict[str, Any] = {}
-    for field in fields(value):
-        held = getattr(value, field.name)
-        if held is not None:
-            whose = _whose(value, field)
-            new[field.name] = _changed(held, change) if whose is None else change(whose, held)
+    for name, sibling in shape.fields:
+        held = getattr(value, name)
+        if held is None:
+            continue
+        if sibling is not None:
+            new[name] = change(_whose(value, name, sibling), held)
+        elif (changed := _changed(held, change)) is not held:
+            new[name] = changed
     return replace(value, **new) if new else value
 
 
-def _whose(value: Any, field: Field[Any]) -> str | None:
-    sibling = field.metadata.get("metadata", {}).get(PERSONAL)
-    if sibling is None:
-        return None
+def _whose(value: Any, name: str, sibling: str) -> str:
     whose = getattr(value, sibling)
     if whose is None:
         # under a key that is nobody's, everybody's values would be forgotten together
-        raise ValueError(f"{type(value).__name__}.{field.name} is given, but {sibling} is not")
+        raise ValueError(f"{type(value).__name__}.{name} is given, but {sibling} is not")
     return str(whose)
