@@ -83,6 +83,10 @@ class ReadModel:
         """The event types that this model folds."""
         return frozenset(self._applies)
 
+    def fold_of(self, data_type: type) -> Apply:
+        """Return how events of a type are folded. Raises KeyError for one that is skipped."""
+        return self._applies[data_type]
+
     def apply(self, connection: Connection, events: Iterable[Event]) -> None:
         """Fold `events`, which must follow what the tables already hold."""
         with gathering(connection):
