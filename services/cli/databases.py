@@ -1,13 +1,12 @@
 """Options of the commands that look at the services' databases, where these are."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-
-import click
 
 from contracts.all import registry
 from events.kernel import Kernel
@@ -15,7 +14,7 @@ from events.settings import Settings
 from events.store import Store, StoreUnavailableError, connect
 from events.vault import Vault
 from services.cli.errors import Failed, Wrong
-from services.cli.local import FOLDER, LocalFolder
+from services.cli.local import folder_option, kept_in
 from services.cli.runtime import kernel_provider
 
 _SQLITE = "sqlite:///"
@@ -55,39 +54,38 @@ class Databases:
         return url
 
 
+@contextmanager
+def databases_in(folder: Path) -> Iterator[Databases]:
+    """Lend the databases that are kept in `folder`, or those that the environment names.
+
+    Raises Wrong where there are none, Failed where one does not answer.
+    """
+    local = kept_in(folder)
+    if local is None:
+        settings = Settings.from_environment(os.environ)
+    else:
+        settings = local.settings(os.environ, mode="demo", movable=local.clock_file.exists())
+    try:
+        yield Databases(settings)
+    except StoreUnavailableError as error:
+        raise Failed(
+            f"a database does not answer ({error}): try again, or look at its server"
+        ) from None
+
+
 def on_databases(command: Callable[..., None]) -> Callable[..., None]:
     """Add `--folder` to a command; it gets the Databases that are there, first.
 
     Where NEEDLE_DATABASE is set, the environment says where the databases are instead.
     """
 
-    @click.option(
-        "--folder",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=FOLDER,
-        show_default=True,
-        help="Where the one-process mode keeps everything; not looked at where NEEDLE_DATABASE "
-        "or NEEDLE_DATABASE_FILE is set.",
-    )
+    @folder_option
     @wraps(command)
     def with_databases(*, folder: Path, **kwargs: Any) -> None:
-        try:
-            command(Databases(_settings(folder)), **kwargs)
-        except StoreUnavailableError as error:
-            raise Failed(
-                f"a database does not answer ({error}): try again, or look at its server"
-            ) from None
+        with databases_in(folder) as databases:
+            command(databases, **kwargs)
 
     return with_databases
-
-
-def _settings(folder: Path) -> Settings:
-    if os.environ.get("NEEDLE_DATABASE") or os.environ.get("NEEDLE_DATABASE_FILE"):
-        return Settings.from_environment(os.environ)
-    local = LocalFolder(folder)
-    if not local.made:
-        raise Wrong(f"`needle serve` was never run in {folder}: say another --folder")
-    return local.settings(os.environ, mode="demo", movable=local.clock_file.exists())
 
 
 def _read_only(url: str) -> str:

@@ -6,10 +6,23 @@ import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import click
+
 from events.settings import Settings
+from services.cli.errors import Wrong
 
 FOLDER = Path("var/needle")
 """Where the one-process mode keeps everything, unless it is told otherwise."""
+
+folder_option = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=FOLDER,
+    show_default=True,
+    help="Where the one-process mode keeps everything; not looked at where NEEDLE_DATABASE "
+    "or NEEDLE_DATABASE_FILE is set.",
+)
+"""The option of the commands that look at databases themselves."""
 
 DEFAULT_COUNTY = "330783"
 _VAULT_KEY = "vault-key"
@@ -72,3 +85,16 @@ class LocalFolder:
 
 def _key() -> str:
     return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+
+
+def kept_in(folder: Path) -> LocalFolder | None:
+    """Return the one-process mode's folder; None where the environment names the databases.
+
+    Raises Wrong where no deployment was ever started in it.
+    """
+    if os.environ.get("NEEDLE_DATABASE") or os.environ.get("NEEDLE_DATABASE_FILE"):
+        return None
+    local = LocalFolder(folder)
+    if not local.made:
+        raise Wrong(f"`needle serve` was never run in {folder}: say another --folder")
+    return local

@@ -11,8 +11,8 @@ from events.store import StoreUnavailableError
 from events.store.revisions import migrate as run_revisions
 from events.store.revisions import pending
 from services.cli import showing
-from services.cli.errors import Failed, Wrong
-from services.cli.local import FOLDER, LocalFolder
+from services.cli.errors import Failed
+from services.cli.local import folder_option, kept_in
 from services.cli.progress import bar
 from services.cli.schema import PARTS, VAULT_NAME, histories, opened
 
@@ -21,14 +21,7 @@ from services.cli.schema import PARTS, VAULT_NAME, histories, opened
 @click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option("--check", is_flag=True, help="Change nothing; exit code 1: something is to be done.")
 @showing.as_json
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=FOLDER,
-    show_default=True,
-    help="Where the one-process mode keeps everything; not looked at where NEEDLE_DATABASE "
-    "or NEEDLE_DATABASE_FILE is set.",
-)
+@folder_option
 def migrate(parts: tuple[str, ...], *, check: bool, json: bool, folder: Path) -> None:
     """Bring the tables of every database to this release: before it is started, once.
 
@@ -62,11 +55,8 @@ def migrate(parts: tuple[str, ...], *, check: bool, json: bool, folder: Path) ->
 
 def urls(folder: Path) -> Callable[[str], str]:
     """Return what tells the URL of each database."""
-    if os.environ.get("NEEDLE_DATABASE") or os.environ.get("NEEDLE_DATABASE_FILE"):
+    if (local := kept_in(folder)) is None:
         return _from_environment
-    local = LocalFolder(folder)
-    if not local.made:
-        raise Wrong(f"`needle serve` was never run in {folder}: say another --folder")
     settings = local.settings(os.environ, mode="demo")
     return lambda part: (
         settings.vault_database if part == VAULT_NAME else settings.database_of(part)
