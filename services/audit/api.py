@@ -30,6 +30,7 @@ from services.web.identity import Caller
 from services.web.problems import FieldError, Invalid, Problem
 from services.web.queries import action_route, resource_route
 from services.web.routing import READ_ONE
+from services.web.upkeep import upkeep
 
 Logs = Callable[[str], AbstractContextManager[Store]]
 """Opens the log of a service for reading."""
@@ -45,7 +46,8 @@ def app(own: Kernel, county: str, logs: Logs, breathe: Callable[[], None]) -> Ap
     _add_events(blueprint, county)
     _add_timeline(blueprint, county)
     _add_chains(blueprint, logs, breathe)
-    return application(own, "Audit", [blueprint], keys=Keys(own), health=own.health)
+    routes, keys = [blueprint, upkeep(own.name)], Keys(own)
+    return application(own, "Audit", routes, keys=keys, county=county, health=own.health)
 
 
 def _add_events(blueprint: Blueprint, county: str) -> None:

@@ -20,13 +20,11 @@ def compare_models(
     registry: Registry,
     models: Iterable[ReadModel],
     progress: Progress = quiet,
-    *,
-    swap: bool = False,
 ) -> Iterator[Rebuilt]:
     """Rebuild each of a service's `models` beside the live one and tell how that one differs.
 
-    Without `swap` the live tables are left as they are. The service may go on meanwhile. Raises
-    what events.rebuild.rebuild raises.
+    The live tables are left as they are, and the service may go on meanwhile. Raises what
+    events.rebuild.rebuild raises.
     """
     for model in models:
         name = model.cursor.removeprefix("model/")
@@ -34,4 +32,4 @@ def compare_models(
         def told(folded: int, of: int, name: str = name) -> None:
             progress(name, folded, of)
 
-        yield rebuild(store, registry, model, swap=swap, progress=told)
+        yield rebuild(store, registry, model, progress=told)

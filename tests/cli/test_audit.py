@@ -3,7 +3,10 @@
 import pytest
 
 from contracts.topology import SERVICES
+from services.cli.client import RefusedError
 from tests.cli.deployment import sql
+
+NEVER = "7d0b4f5e-0000-4000-8000-000000000000"
 
 # ---- replay -------------------------------------------------------------------------------------
 
@@ -38,7 +41,7 @@ def test_what_followed_in_other_services_may_be_left_out(archived):
     assert len(own) < len(whole)
 
 
-@pytest.mark.parametrize("which", ["7d0b4f5e-0000-4000-8000-000000000000", "EV-1"])
+@pytest.mark.parametrize("which", [NEVER, "EV-1"])
 def test_an_issue_that_there_is_not_fails(archived, which):
     said = archived.look("replay", "issue", which)
     assert said.code == 1
@@ -114,12 +117,32 @@ def test_a_row_that_differs_is_named_with_its_columns(copy, archived):
     assert "没有这回事" not in said.out + said.err
 
 
-def test_rows_that_differ_are_put_right_by_a_swap(copy, archived):
-    sql(copy / "issue.db", "UPDATE issues_v2 SET title = '没有这回事'")
-    assert archived.look("rebuild", "issue", "--swap", folder=copy).code == 1
-    said = archived.look("rebuild", "issue", folder=copy)
-    assert said.code == 0, said.out
-    assert sql(copy / "issue.db", "SELECT title FROM issues_v2") == [("社姆新村路面塌陷",)]
+def test_rows_that_differ_are_put_right_by_the_service_that_runs(archived):
+    sql(archived.folder / "issue.db", "UPDATE issues_v2 SET title = '没有这回事'")
+    said = archived.needle("rebuild", "issue", "--swap")
+    assert said.code == 1, said.out + said.err
+    assert "differing rows: 1; they are put right" in said.err
+    assert archived.look("rebuild", "issue").code == 0
+    shown = archived.operator.get(f"/api/issues/{archived.issue}")
+    assert shown["title"] == "社姆新村路面塌陷"
+
+
+def test_read_models_of_every_service_can_be_swapped(archived):
+    said = archived.needle("rebuild", "--swap", "--json")
+    assert said.code == 0, said.err
+    assert set(said.json) == set(SERVICES)
+    assert all(said.json.values())
+
+
+def test_who_is_no_operator_swaps_nothing(archived):
+    for service in SERVICES:
+        with pytest.raises(RefusedError, match="403"):
+            archived.as_("cadre-1").post(f"/api/upkeep/{service}/rebuilds", {"rebuild": NEVER})
+
+
+def test_of_a_rebuild_that_never_was_nothing_is_told(archived):
+    with pytest.raises(RefusedError, match="404"):
+        archived.operator.get(f"/api/upkeep/issue/rebuilds/{NEVER}")
 
 
 def test_rows_that_are_missing_are_told_to_programs(copy, archived):

@@ -83,3 +83,15 @@ def test_an_altered_event_is_named(altered, settings):
     assert said.code == 1
     assert f"version 1 of {altered}, position" in said.out
     assert "altered" in said.out
+
+
+def test_read_models_are_swapped_by_the_services_that_run(running, settings):
+    url = settings["NEEDLE_DATABASE"].replace("{service}", "directory")
+    with psycopg2.connect(url.replace("+psycopg2", "")) as connection:
+        connection.cursor().execute("DELETE FROM directory_areas_v1")
+    connection.close()
+    assert needle("rebuild", "directory", **settings).code == 1
+    said = running.needle("rebuild", "directory", "--swap")
+    assert "they are put right" in said.err, said.out + said.err
+    assert needle("rebuild", "directory", **settings).code == 0
+    assert running.needle("rebuild", "--swap").code == 0

@@ -21,7 +21,6 @@ from deploy.credentials import credentials
 from events.settings import Settings
 from events.store import connect
 from services.cli.migrating import urls
-from services.cli.parked import FOLLOWING
 from services.cli.schema import PARTS
 from services.web.page import POLICY
 from tests.ground.nginx import CONF, proxy
@@ -209,9 +208,9 @@ def test_each_service_is_led_to_for_all_that_it_answers():
                     assert owner(prefix + route) == service, f"{module}: {prefix}{route}"
 
 
-def test_the_upkeep_of_each_service_that_follows_others_is_led_to():
-    for service in FOLLOWING:
-        assert owner(f"/api/upkeep/{service}/parked/retry") == service
+def test_the_upkeep_of_each_service_is_led_to():
+    for service in SERVICES:
+        assert owner(f"/api/upkeep/{service}/rebuilds") == service
 
 
 class Echo(BaseHTTPRequestHandler):

@@ -17,6 +17,7 @@ from services.directory.api import (
 )
 from services.directory.sign_in.session import SignIn
 from services.web.app import application
+from services.web.upkeep import upkeep
 
 
 def app(kernel: Kernel, sign_in: SignIn, county: str) -> Flask:
@@ -31,6 +32,7 @@ def app(kernel: Kernel, sign_in: SignIn, county: str) -> Flask:
         rosters.blueprint(),
         sessions.blueprint(sign_in),
         signing_keys.blueprint(),
+        upkeep(kernel.name),
     ]
     keys, health = Keys(kernel), kernel.health
     return application(kernel, "Directory", blueprints, keys=keys, county=county, health=health)

@@ -1,4 +1,4 @@
-"""What operators look after in every service that follows others: the events that it has parked."""
+"""The events that a service has parked: listed, tried again, given up."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,14 +12,12 @@ from contracts.fields import Line
 from events import parking
 from events.parking import Parked
 from events.reactions import Reaction
-from services.web.access import Who
-from services.web.current import county, kernel, reading
+from services.web.current import kernel, reading
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
-from services.web.problems import Forbidden, NotFound
+from services.web.problems import NotFound
 from services.web.queries import action_route, list_route
-
-OPERATORS: Who = ["operator"]
+from services.web.upkeep.access import OPERATORS, require_county
 
 
 class _Position(ma.fields.Integer):
@@ -82,48 +80,37 @@ class Dropped:
     behind: int
 
 
-def upkeep(service: str, reaction: Reaction) -> Blueprint:
-    """Return the resources under /api/upkeep/<service>; `reaction` takes what is tried again."""
-    prefix = f"/api/upkeep/{service}/parked"
-    blueprint = Blueprint(
-        f"upkeep_{service}", __name__, url_prefix=prefix, description="Upkeep (运维)"
-    )
+def add(blueprint: Blueprint, reaction: Reaction) -> None:
+    """Add the resources; `reaction` takes what is tried again."""
 
-    @list_route(blueprint, "", ParkedEvent, roles=OPERATORS)
+    @list_route(blueprint, "/parked", ParkedEvent, roles=OPERATORS)
     def parked(who: Caller, page: Page) -> Paged[ParkedEvent]:
         """List the events that this service could not take, and why, without their content."""
-        _require_county(who)
+        require_county(who)
         after = page.after(str, int) or ("", 0)
         waiting = [_shown(each) for each in _listed() if (each.source, each.position) > after]
         return page.of(waiting[: page.fetch], lambda one: (one.source, one.position))
 
-    @action_route(blueprint, "/retry", RetryParked, Retrial, roles=OPERATORS)
+    @action_route(blueprint, "/parked/retry", RetryParked, Retrial, roles=OPERATORS)
     def retry(who: Caller, body: RetryParked) -> Retrial:
         """Take parked events again, each stream in order; what still fails stays."""
-        _require_county(who)
+        require_county(who)
         streams = dict.fromkeys((each.source, each.stream) for each in _listed())
         wanted = [each for each in streams if body.stream in {None, each[1]}]
         if body.stream is not None and not wanted:
             raise NotFound
         return Retrial(streams=tuple(_retried(*each, reaction) for each in wanted))
 
-    @action_route(blueprint, "/drop", DropParked, Dropped, roles=OPERATORS)
+    @action_route(blueprint, "/parked/drop", DropParked, Dropped, roles=OPERATORS)
     def drop(who: Caller, body: DropParked) -> Dropped:
         """Give up one parked event: this service will never take it."""
-        _require_county(who)
+        require_county(who)
         try:
             dropped = parking.drop(kernel(), body.source, body.position, body.reason)
         except LookupError:
             raise NotFound from None
         behind = [each for each in _listed() if each.stream == dropped.stream]
         return Dropped(stream=dropped.stream, type=dropped.type, behind=len(behind))
-
-    return blueprint
-
-
-def _require_county(who: Caller) -> None:
-    if not who.covers(county()):
-        raise Forbidden("Operators of the whole county look after its services.")
 
 
 def _listed() -> Sequence[Parked]:
