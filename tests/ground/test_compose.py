@@ -17,7 +17,7 @@ import requests
 import yaml
 
 from contracts.topology import SERVICES
-from deploy.credentials import credentials
+from deploy.credentials import LOG_READER, credentials
 from events.settings import Settings
 from events.store import connect
 from services.cli.migrating import urls
@@ -172,6 +172,7 @@ def test_a_service_may_start_in_production_with_what_its_container_is_told(servi
     }
     settings = Settings.from_environment(told | {"NEEDLE_COUNTY": "330783"})
     assert settings.mode == "production"
+    assert settings.log_reader == LOG_READER
     assert settings.database_of(service).endswith(f"@postgres/needle_{service}")
 
 

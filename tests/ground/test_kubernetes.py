@@ -15,13 +15,14 @@ import pytest
 import yaml
 
 from contracts.topology import SERVICES
-from deploy.credentials import credentials
+from deploy.credentials import LOG_READER, credentials
 from events.settings import Settings
 from tests.monitoring.rules import groups
 
 ROOT = Path(__file__).parents[2] / "deploy" / "kubernetes"
 NGINX = ROOT.parent / "compose" / "nginx.conf"
 VERSION = "1.33"
+COMPONENT = "app.kubernetes.io/component"
 OPERATORS = {  # of each operator's resource, the fields of its spec that are used here
     "RabbitmqCluster": {
         "image", "override", "persistence", "rabbitmq", "replicas", "resources", "tls",
@@ -121,7 +122,52 @@ def test_a_service_may_start_in_production_with_what_its_pod_is_told(service, tm
     settings = Settings.from_environment(told)
     assert settings.mode == "production"
     assert settings.metrics == ("0.0.0.0", 9464)
+    assert settings.log_reader == LOG_READER
     assert pod["spec"]["containers"][0]["args"] == ["needle", "serve", "--only", service]
+
+
+def test_services_are_told_of_the_county_and_of_the_proxy_in_front_by_an_overlay():
+    overlay = yaml.safe_load((ROOT / "overlays/county/kustomization.yaml").read_text("utf-8"))
+    (county,) = overlay["configMapGenerator"]
+    told = dict(literal.split("=") for literal in county["literals"])
+    assert set(told) == {"NEEDLE_COUNTY", "NEEDLE_PROXIES"}
+    for service in SERVICES:
+        (container,) = BY_NAME["Deployment", service]["spec"]["template"]["spec"]["containers"]
+        assert container["envFrom"] == [{"configMapRef": {"name": county["name"]}}]
+
+
+def test_tables_are_migrated_by_a_job_that_can_be_applied_before_all_else():
+    wave = "argocd.argoproj.io/sync-wave"
+    jobs = {each["metadata"]["name"]: each for each in of_kind("Job")}
+    assert {each["metadata"]["labels"][COMPONENT] for each in jobs.values()} == {"tables"}
+    assert [each for each in BASE if each["metadata"].get("labels", {}).get(COMPONENT)] == [
+        *jobs.values()
+    ]
+    before, after = (int(jobs[name]["metadata"]["annotations"][wave]) for name in jobs)
+    assert list(jobs) == ["databases", "migrate"]
+    assert before < after < 0
+    (container,) = jobs["migrate"]["spec"]["template"]["spec"]["containers"]
+    assert container["args"] == ["needle", "migrate"]
+    text = (ROOT / "README.md").read_text("utf-8")
+    steps = [text.index(step) for step in ("delete job", f"--selector {COMPONENT}=tables",
+             "wait job/migrate", "rollout status")]  # fmt: skip
+    assert steps == sorted(steps)
+
+
+def test_jobs_reach_postgresql_and_nothing_else():
+    jobs = {each["metadata"]["name"] for each in of_kind("Job")}
+    policy = BY_NAME["NetworkPolicy", "jobs"]["spec"]
+    (chosen,) = policy["podSelector"]["matchExpressions"]
+    assert set(chosen["values"]) == jobs
+    (way,) = policy["egress"]
+    assert way["ports"] == [{"protocol": "TCP", "port": 5432}]
+    assert way["to"] == [{"podSelector": {"matchLabels": {"cnpg.io/cluster": "postgres"}}}]
+    let_in = BY_NAME["NetworkPolicy", "postgres"]["spec"]["ingress"][0]["from"][0]
+    assert jobs <= set(let_in["podSelector"]["matchExpressions"][0]["values"])
+    for other in of_kind("NetworkPolicy"):
+        if other["metadata"]["name"] not in {"jobs", "deny", "names"}:
+            selector = str(other["spec"]["podSelector"])
+            assert not any(f"'{job}'" in selector for job in jobs), other["metadata"]["name"]
 
 
 def test_no_pod_has_more_rights_than_it_needs():
