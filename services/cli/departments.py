@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import click
 
@@ -59,10 +59,9 @@ def open_(operator: Person, code: str, contract: str) -> None:
 @click.argument("code")
 @click.option(
     "--broker",
-    envvar="NEEDLE_BROKER",
-    show_envvar=True,
-    help="The broker's URL; without one the department connects over HTTP only. "
-    "NEEDLE_BROKER_FILE may name a file that holds it.",
+    callback=secret.url("NEEDLE_BROKER"),
+    help="The broker's URL, without a password: that stands in NEEDLE_BROKER or in the file that "
+    "NEEDLE_BROKER_FILE names. Without a broker the department connects over HTTP only.",
 )
 @click.option(
     "--amqp",
@@ -71,10 +70,11 @@ def open_(operator: Person, code: str, contract: str) -> None:
 )
 @click.option(
     "--management",
-    envvar="NEEDLE_RABBITMQ_API",
-    show_envvar=True,
-    help="The broker's management API, http(s)://user:password@host:port. Without it rabbitmqctl "
-    "is run, if the broker is on this machine; else what to run is printed.",
+    callback=secret.url("NEEDLE_RABBITMQ_API"),
+    help="The broker's management API, http(s)://user@host:port; the password is asked for, or "
+    "taken from NEEDLE_RABBITMQ_PASSWORD (or _FILE). With its password it stands in "
+    "NEEDLE_RABBITMQ_API (or _FILE). Without it rabbitmqctl is run, if the broker is on this "
+    "machine; else what to run is printed.",
 )
 @showing.as_json
 @signed_in
@@ -91,12 +91,13 @@ def credentials(
 
     Its passwords are shown once. Run it again to set others: the old ones end.
     """
-    broker = broker or secret.given("NEEDLE_BROKER")
     try:
         rights_of(code)  # before anything is made
+        management = management and _with_password(management)
         made = Made(_over_http(operator, code))
         if broker:
-            made.amqp, made.orders = _over_amqp(code, broker, amqp or broker, management)
+            node, *_ = broker.split()  # of a cluster's any will do
+            made.amqp, made.orders = _over_amqp(code, node, amqp or node, management)
     except NoSuchCodeError as error:
         raise Wrong(str(error)) from None
     except AdministrationError as error:
@@ -114,6 +115,17 @@ class Made:
     http: dict[str, str]
     amqp: dict[str, str] = field(default_factory=dict)
     orders: list[str] = field(default_factory=list)
+
+
+def _with_password(management: str) -> str:
+    parts = urlsplit(management)
+    if parts.password is not None:
+        return management
+    if not parts.username:
+        raise Wrong("the management API has users: put there http(s)://user@host:port")
+    password = secret.asked("NEEDLE_RABBITMQ_PASSWORD", f"Password of {parts.username} at RabbitMQ")
+    login = f"{parts.username}:{quote(password, safe='')}"
+    return parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
 def _over_http(operator: Person, code: str) -> dict[str, str]:

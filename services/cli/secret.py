@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -23,6 +25,30 @@ def given(name: str) -> str | None:
         return Path(file).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise Wrong(f"{name}_FILE: {file} cannot be read ({type(error).__name__})") from None
+
+
+def url(name: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return what reads an option that is a URL: one with a password is in the environment only.
+
+    Everybody on a machine sees what a process was called with, and a shell keeps it.
+    """
+
+    def read(_context: click.Context, _option: click.Parameter, told: str | None) -> str | None:
+        if told is not None and any(_password(each) for each in told.split()):
+            raise click.BadParameter(
+                f"others see a password that is given here: put the URL into {name}, or into a "
+                f"file that {name}_FILE names"
+            )
+        return told or given(name)
+
+    return read
+
+
+def _password(address: str) -> str | None:
+    try:
+        return urlsplit(address).password
+    except ValueError:
+        raise click.BadParameter("is no URL") from None
 
 
 def asked(name: str, question: str, *, twice: bool = False) -> str:

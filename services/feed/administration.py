@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import requests
 
@@ -63,7 +63,7 @@ class ManagementApi:
             answer = requests.put(
                 f"{parts.scheme}://{place}/api/{address}",
                 json=body,
-                auth=(parts.username or "", parts.password or ""),
+                auth=(unquote(parts.username or ""), unquote(parts.password or "")),
                 timeout=PATIENCE,
             )
         except requests.RequestException as error:

@@ -2,6 +2,10 @@
 
 import sys
 import time
+from base64 import b64decode
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 from kombu import Connection
@@ -125,15 +129,73 @@ def test_new_credentials_end_the_old_ones(county):
 
 
 def test_for_a_broker_elsewhere_it_says_what_to_run_there(county):
-    broker = "amqp://operator:hidden@rabbitmq.example/needle"
+    broker = "amqp://operator:hidden@rabbitmq.example/needle amqp://operator:hidden@other/needle"
     said = county.needle(
-        *("departments", "credentials", "DY-JT", "--broker", broker),
-        *("--amqp", "amqps://needle.example:5671"),
+        *("departments", "credentials", "DY-JT", "--amqp", "amqps://needle.example:5671"),
+        NEEDLE_BROKER=broker,
     )
     assert said.code == 0
     assert "@needle.example:5671/needle" in said.out
     assert "rabbitmqctl set_permissions -p needle DY-JT.system" in said.out
     assert "hidden" not in said.out
+
+
+def test_a_broker_may_be_named_without_its_password(county):
+    said = county.needle(
+        *("departments", "credentials", "DY-JT", "--broker", "amqp://rabbitmq.example/needle"),
+    )
+    assert said.code == 0
+    assert "@rabbitmq.example/needle" in said.out
+
+
+@pytest.mark.parametrize(
+    ("option", "url", "variable"),
+    [
+        ("--broker", "amqp://operator:hidden@rabbitmq.example/needle", "NEEDLE_BROKER"),
+        ("--broker", "amqp://a/needle amqp://operator:hidden@b/needle", "NEEDLE_BROKER"),
+        ("--management", "https://operator:hidden@rabbitmq.example", "NEEDLE_RABBITMQ_API"),
+    ],
+)
+def test_a_password_on_the_command_line_is_wrong(server, option, url, variable):
+    said = server.needle("departments", "credentials", "DY-JT", option, url)
+    assert said.code == 2
+    assert variable in said.err
+    assert "hidden" not in said.out + said.err
+
+
+def test_the_management_apis_password_is_taken_from_a_file(county, api, tmp_path):
+    (tmp_path / "password").write_text("s/e:c@ret\n")
+    said = county.needle(
+        *("departments", "credentials", "DY-JT", "--broker", "amqp://rabbitmq.example/needle"),
+        *("--management", f"http://operator@127.0.0.1:{api.server_port}"),
+        NEEDLE_RABBITMQ_PASSWORD_FILE=str(tmp_path / "password"),
+    )
+    assert said.code == 0, said.err
+    assert "rabbitmqctl" not in said.out
+    assert set(Management.asked_by) == {"operator:s/e:c@ret"}
+
+
+class Management(BaseHTTPRequestHandler):
+    """A stand-in for the management API, which notes who asks."""
+
+    asked_by: ClassVar[list[str]] = []
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.asked_by.append(b64decode(self.headers["Authorization"].split()[1]).decode())
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_about: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def api():
+    with HTTPServer(("127.0.0.1", 0), Management) as server:
+        Thread(target=server.serve_forever, args=(0.01,)).start()
+        yield server
+        server.shutdown()
 
 
 @pytest.fixture
@@ -149,7 +211,7 @@ def department(county, ground):
 
 def test_credentials_are_made_at_a_real_broker(county, ground, department):
     broker = ground.vhost("cli")
-    said = county.needle("departments", "credentials", department, "--broker", broker, "--json")
+    said = county.needle("departments", "credentials", department, "--json", NEEDLE_BROKER=broker)
     amqp = said.json["amqp"]
     with Connection(amqp["url"]) as connection:
         connection.connect()
