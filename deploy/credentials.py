@@ -32,6 +32,7 @@ VALID = timedelta(days=397)  # the longest that browsers accept
 def credentials(host: str) -> dict[str, str]:
     """Make all secrets anew; return the text of each file by its name."""
     database = {name: secrets.token_urlsafe(24) for name in (*SERVICES, "vault")}
+    backup = secrets.token_urlsafe(24)
     broker = {name: secrets.token_urlsafe(24) for name in (*SERVICES, OPERATOR)}
     certificate, key = _certificate(host)
     return {
@@ -41,9 +42,12 @@ def credentials(host: str) -> dict[str, str]:
         "grafana_password": secrets.token_urlsafe(24),
         "vault_key": base64.b64encode(secrets.token_bytes(32)).decode(),
         "vault_database": _database_url("vault", database["vault"], "vault"),
+        "backup_database": _url("backup", backup, "postgres"),
         **{f"{name}_database": _database_url(name, database[name]) for name in SERVICES},
         **{f"{name}_broker": f"amqp://{name}:{broker[name]}@rabbitmq/{VHOST}" for name in SERVICES},
-        "databases.sql": "".join(_role(name, database[name]) for name in database) + _readable(),
+        "databases.sql": "".join(
+            [*(_role(name, database[name]) for name in database), _readable(), _copying(backup)]
+        ),
         "definitions.json": json.dumps(_definitions(broker), indent=1),
         "certificate": certificate,
         "certificate_key": key,
@@ -52,7 +56,11 @@ def credentials(host: str) -> dict[str, str]:
 
 def _database_url(user: str, password: str, name: str = "{service}") -> str:
     """Return a URL; each service puts its own name for {service}."""
-    return f"postgresql+psycopg2://needle_{user}:{password}@postgres/needle_{name}"
+    return _url(user, password, f"needle_{name}")
+
+
+def _url(user: str, password: str, database: str) -> str:
+    return f"postgresql+psycopg2://needle_{user}:{password}@postgres/{database}"
 
 
 def _role(name: str, password: str) -> str:
@@ -71,6 +79,11 @@ def _readable() -> str:
         for name in SERVICES
         if name != "audit"
     )
+
+
+def _copying(password: str) -> str:
+    """Return the statement that makes the role that copies the server and reads no table."""
+    return f"CREATE ROLE needle_backup LOGIN REPLICATION PASSWORD '{password}';\n"
 
 
 def _definitions(passwords: dict[str, str]) -> dict[str, Any]:

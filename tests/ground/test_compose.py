@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 MONITORING = ROOT / "deploy" / "monitoring"
 TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 COMPOSE = yaml.safe_load(TEXT)
-OTHERS = ("migrate", "postgres", "rabbitmq", "proxy", "prometheus", "grafana")
+OTHERS = ("backup", "migrate", "postgres", "rabbitmq", "proxy", "prometheus", "grafana")
 OWNERS = {
     "directory": (
         "areas calendars departments posts people rosters accounts keys sign-in signing-keys"
@@ -41,10 +41,12 @@ OWNERS = {
     "feed": "feed",
     "audit": "audit",
 }
+ONCE = {"migrate": "on-failure", "backup": "no"}
+"""What runs once and ends, and whether it is run again when it failed."""
 SPECIFIED = {  # of the Compose Specification, what this project may use
     "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "hostname", "image",
-    "init", "networks", "ports", "read_only", "restart", "secrets", "security_opt", "shm_size",
-    "stop_grace_period", "tmpfs", "volumes",
+    "init", "networks", "ports", "profiles", "read_only", "restart", "secrets", "security_opt",
+    "shm_size", "stop_grace_period", "tmpfs", "volumes",
 }  # fmt: skip
 
 
@@ -76,8 +78,8 @@ def test_each_container_is_of_the_specified_shape_watched_and_started_again():
             once = need == "migrate"
             expected = "service_completed_successfully" if once else "service_healthy"
             assert condition == {"condition": expected}, name
-        if name == "migrate":
-            assert container["restart"] == "on-failure"
+        if name in ONCE:
+            assert container["restart"] == ONCE[name]
             continue
         assert container["restart"] == "always", name
         assert set(container["healthcheck"]) >= {"test", "interval", "timeout", "retries"}, name
@@ -93,6 +95,27 @@ def test_tables_are_migrated_once_before_any_service_starts(tmp_path, monkeypatc
     url_of = urls(tmp_path)
     for part in PARTS:
         assert url_of(part).endswith(f"@postgres/needle_{part}")
+
+
+def test_backups_are_made_with_the_programs_of_the_servers_version():
+    container = COMPOSE["services"]["backup"]
+    docker = (ROOT / "deploy" / "compose" / "Dockerfile").read_text("utf-8")
+    version = COMPOSE["services"]["postgres"]["image"].removeprefix("postgres:")
+    assert re.findall(r"postgresql-client-(\d+)", docker) == [version]
+    assert docker.count("FROM python:3.11-slim-trixie") == docker.count("FROM python") == 2
+    assert docker.rstrip().endswith("FROM service"), "built without a target it is the services'"
+    assert container["build"]["target"] == "backup"
+    assert container["profiles"] == ["backup"]
+    settings = {"NEEDLE_BACKUP_DATABASE_FILE": "/run/secrets/backup_database"}
+    assert container["environment"] == settings
+    assert container["secrets"] == ["backup_database"]
+
+
+def test_postgres_goes_by_the_rules_that_are_mounted():
+    container = COMPOSE["services"]["postgres"]
+    (file,) = [each for each in container["volumes"] if "pg_hba" in each]
+    mounted = file.split(":")[1]
+    assert f"hba_file={mounted}" in container["command"]
 
 
 def test_every_volume_and_mounted_file_is_there():

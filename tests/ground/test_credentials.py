@@ -2,7 +2,8 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,11 +11,13 @@ from cryptography import x509
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+import deploy
 from contracts.topology import SERVICES, SUBSCRIBERS
 from deploy.credentials import LOG_READER, credentials, main
 from deploy.ground.administration import ManagementApi
 from deploy.ground.broker import greet
-from deploy.ground.postgres import administering
+from deploy.ground.postgres import PrivatePostgres, administering
+from deploy.ground.private_postgres import private_postgres
 from deploy.ground.search import Unfit
 from deploy.rights import rights_of
 from events.broker import Broker, BrokerError, Link
@@ -29,7 +32,7 @@ from services.audit.facts import archive
 from services.directory.facts import secrets as login_secrets
 from services.feed.credentials import REPLIES
 from services.feed.delivery import box_of
-from tests.cli.deployment import needle
+from tests.cli.deployment import Said, needle
 
 pytestmark = pytest.mark.private_servers
 
@@ -64,6 +67,54 @@ def test_postgres_gives_each_service_a_database_of_its_own(secrets, spare_postgr
     )
     with pytest.raises(OperationalError, match="permission denied"):
         foreign.connect()
+
+
+@pytest.fixture(scope="module")
+def guarded(secrets) -> Iterator[PrivatePostgres]:
+    """A server that lets in whom the one of docker-compose.yml lets in."""
+    rules = Path(deploy.__file__).parent / "compose" / "pg_hba.conf"
+    with private_postgres() as server:
+        made(secrets, server)
+        with administering(server.url) as connection:
+            data = Path(connection.scalar(text("SHOW data_directory")))
+            (data / "pg_hba.conf").write_bytes(rules.read_bytes())
+            connection.execute(text("SELECT pg_reload_conf()"))
+            errors = "SELECT count(*) FROM pg_hba_file_rules WHERE error IS NOT NULL"
+            assert connection.scalar(text(errors)) == 0
+        yield server
+
+
+def backup_by(secrets, server, role: str, folder: Path) -> Said:
+    """Make a backup as the role that is in a secret."""
+    here, url = make_url(server.url), make_url(secrets[f"{role}_database"])
+    url = url.set(host=here.host, port=here.port, database="postgres")
+    told = url.render_as_string(hide_password=False)
+    return needle("backup", folder, NEEDLE_BACKUP_DATABASE=told)
+
+
+def test_the_role_for_backups_copies_the_server(secrets, guarded, tmp_path):
+    said = backup_by(secrets, guarded, "backup", tmp_path / "copy")
+    assert said.code == 0, said.err
+
+
+def test_a_service_may_not_copy_the_server(secrets, guarded, tmp_path):
+    said = backup_by(secrets, guarded, "issue", tmp_path / "copy")
+    assert said.code == 1
+    assert "pg_hba.conf" in said.err
+
+
+def test_the_role_for_backups_reads_no_log(secrets, guarded):
+    here = make_url(guarded.url)
+    url = make_url(secrets["backup_database"])
+    own = create_engine(url.set(host=here.host, port=here.port, database="needle_visit"))
+    with pytest.raises(OperationalError, match="permission denied"):
+        own.connect()
+
+
+def test_without_a_password_nobody_is_let_in(guarded):
+    engine = create_engine(make_url(guarded.url))
+    with pytest.raises(OperationalError, match="password"):
+        engine.connect()
 
 
 @pytest.fixture(scope="module")
