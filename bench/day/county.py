@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
+from bench.day.departments import photo_of
 from bench.day.plan import BINS, BOARDS, Cadre, Plan, named
 from bench.day.writing import Writer, nothing
 from contracts.common import PlaceKind
@@ -72,7 +73,14 @@ def set_up(settings: Settings, plan: Plan, settle: Settle, *, connected: bool = 
     _requirements(visits)
     _places(visits, plan)
     _routes(Writer(settings, "patrol"), plan)
+    _photos(Writer(settings, "issue"))
     settle()
+
+
+def _photos(writer: Writer) -> None:
+    """Keep what departments will show: nobody verifies what cannot be looked at."""
+    for unit in UNITS:
+        writer.kernel.blobs.put("image/jpeg", photo_of(unit))
 
 
 def directory(writer: Writer, plan: Plan) -> None:
