@@ -124,7 +124,10 @@ def _start_beside(scene: Scene, own: dict[str, dict[str, str]], release: dict[st
     wait_for(f"{name} to be ready", lambda: running.ready(name))
     site = scene.stage.world.site
     address = f"http://{running.address(name)}"
-    moved = {path: address if path == "/api/visits" else at for path, at in site.by_prefix.items()}
+    moved = {
+        path: address if path.startswith("/api/visits") else at
+        for path, at in site.by_prefix.items()
+    }
     world = replace(scene.stage.world, site=Site(site.default, moved))
     for cadre in scene.cadres[::2]:
         cadre._world = world
