@@ -10,6 +10,7 @@ docs/departments.md explains each step.
 
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ DEPARTMENT = os.environ["NEEDLE_DEPARTMENT"]
 HTTP = os.environ["NEEDLE_HTTP"].rstrip("/")
 REACHED = Path(os.environ.get("NEEDLE_REACHED", "reached.txt"))
 EVERY = float(os.environ.get("NEEDLE_EVERY", "10"))  # seconds between two looks
-UNAUTHORIZED, TOO_MANY, SERVER_ERRORS = 401, 429, 500
+UNAUTHORIZED, CONFLICT, TOO_MANY, SERVER_ERRORS = 401, 409, 429, 500
 
 Item = dict[str, Any]
 
@@ -80,7 +81,12 @@ def receive(server: Server, item: Item) -> None:
 def look(server: Server) -> int:
     """Deal with what is new; return how many items that were."""
     after = int(REACHED.read_text()) if REACHED.exists() else 0
-    items = server.ask("GET", f"/api/feed/{quote(DEPARTMENT)}?after={after}")
+    try:
+        items = server.ask("GET", f"/api/feed/{quote(DEPARTMENT)}?after={after}")
+    except HTTPError as error:
+        if error.code != CONFLICT:
+            raise
+        sys.exit(json.load(error)["detail"])  # the feed was restored: somebody has to look
     for item in items:
         act(server, item)
         fresh = REACHED.with_suffix(".new")

@@ -31,7 +31,7 @@ from services.web.documents import load_query
 from services.web.files import files
 from services.web.identity import Caller, jurisdiction
 from services.web.paging import Page, Paged
-from services.web.problems import NotFound
+from services.web.problems import NotFound, Problem
 from services.web.queries import action_route, list_route
 from services.web.routing import READ_ONE
 from services.web.upkeep import upkeep
@@ -61,13 +61,14 @@ def list_feeds(who: Caller, page: Page) -> Paged[FeedState]:
 @feeds.doc(
     operationId="feed.read",
     parameters=[{"in": "query", "schema": schema_of(AfterItem)}],
-    responses={str(status): name for status, name in READ_ONE.items()},
+    responses={str(status): name for status, name in {**READ_ONE, 409: "CONFLICT"}.items()},
 )
 @feeds.alt_response(200, schema=ma.Schema(many=True), content_type=BATCH, success=True)
 def read_feed(department: str) -> Response:
     """Read the items of one's own feed that follow number `after`, as they are for ever.
 
-    `Link: …; rel="next"` tells where to go on, now or when more has come.
+    `Link: …; rel="next"` tells where to go on, now or when more has come. 409 where the feed ends
+    before `after`: whoever has read so far read a log that was lost.
     """
     _own(caller(), department)
     require_batch()
@@ -75,6 +76,8 @@ def read_feed(department: str) -> Response:
     with reading() as connection:
         stream = feed.stream(department)
         found = kernel().store.stream(connection, stream, asked.after, asked.limit)
+        if not found:
+            _require_not_beyond(asked.after, kernel().store.version(connection, stream))
     items = fitting([row.body for row in found])
     last = asked.after + len(items)
     if items and request.method == "GET":
@@ -82,6 +85,21 @@ def read_feed(department: str) -> Response:
         note(kernel(), department, sent, context_of(caller(), uuid4()))
     following = f"/api/feed/{quote(department)}?after={last}&limit={asked.limit}"
     return batch(items, following, f"{asked.after}-{last}")
+
+
+def _require_not_beyond(after: int, end: int) -> None:
+    """Raise Problem where a reader is further than the feed: silence would hide new items."""
+    if after > end:
+        raise Problem(
+            409,
+            "feed.beyond-end",
+            f"This feed ends at number {end}; you have read up to {after}. It was restored from a "
+            "copy that is older: numbers will be given out again, to other items. Stop, compare "
+            "the ids of your last items with those here, drop what you have above the last common "
+            "one, and go on after it.",
+            after=after,
+            end=end,
+        )
 
 
 @action_route(

@@ -177,3 +177,19 @@ def test_polling_receives_an_assignment_and_opens_personal_values(alone, tmp_pat
     assert [each.reader for each in read if isinstance(each, ValuesOpened)] == [
         f"department/{code}"
     ]
+
+
+def test_polling_stops_where_the_feed_ends_before_what_it_has_read(alone, tmp_path):
+    code = "林业"
+    alone.department(code)
+    (tmp_path / "reached.txt").write_text("7")
+    told = {
+        "NEEDLE_HTTP": alone.url,
+        "NEEDLE_DEPARTMENT": code,
+        "NEEDLE_ACCOUNT": code,
+        "NEEDLE_PASSWORD": PASSWORD,
+    }
+    with program(python("polling.py"), tmp_path, **told) as example:
+        assert until(example.process.poll, about=example.output) == 1
+        assert any("ends at number 0" in line for line in example.lines())
+    assert (tmp_path / "reached.txt").read_text() == "7"

@@ -55,6 +55,26 @@ def test_who_has_read_everything_is_told_that_nothing_is_new(client, water, thre
     assert len(client.get(f"{FEED}?after=3", headers=seen).json) == 1
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_who_is_further_than_the_feed_is_told_where_it_ends(client, water, three, method):
+    answer = getattr(client, method)(f"{FEED}?after=4", headers=water)
+    assert answer.status_code == 409
+    if method == "get":
+        told = {name: answer.json[name] for name in ("code", "after", "end")}
+        assert told == {"code": "feed.beyond-end", "after": 4, "end": 3}
+        assert "drop what you have above the last common one" in answer.json["detail"]
+
+
+def test_who_is_further_than_an_empty_feed_is_told_too(client, water):
+    answer = client.get(f"{FEED}?after=1", headers=water)
+    assert (answer.status_code, answer.json["end"]) == (409, 0)
+
+
+def test_what_an_etag_says_of_items_that_were_lost_hides_nothing(client, water, three):
+    headers = {**water, "If-None-Match": '"4-4"'}
+    assert client.get(f"{FEED}?after=4", headers=headers).status_code == 409
+
+
 def test_a_department_without_items_reads_an_empty_feed(client, sign):
     headers = sign("officer", person="p", department="民政")
     assert client.get("/api/feed/民政", headers=headers).json == []
