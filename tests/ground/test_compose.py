@@ -244,6 +244,7 @@ class Echo(BaseHTTPRequestHandler):
         body = f"{self.headers['Host']} {self.path}".encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Content-Type-Options", "nosniff")  # as every service does
         self.end_headers()
         self.wfile.write(body)
 
@@ -264,7 +265,12 @@ def proxied(tmp_path) -> Iterator[requests.Session]:
         session.trust_env = False  # else a bundle of the environment's is asked instead
         session.verify = str(tmp_path / "certificate")
         session.address = f"https://localhost:{port}"
+        session.service = service
         yield session
+    stop(service)
+
+
+def stop(service: HTTPServer) -> None:
     service.shutdown()
     service.server_close()
 
@@ -276,3 +282,16 @@ def test_the_proxy_runs_with_its_configuration_and_leads_where_it_says(proxied):
             assert proxied.get(proxied.address + path).text == f"{service} {path}"
     for nowhere in ("/api/nothing", "/", "/metrics", "/health/ready", "/contractsx/a"):
         assert proxied.get(proxied.address + nowhere).status_code == 404, nowhere
+
+
+def test_nothing_is_guessed_at_by_a_browser_whoever_answers(proxied):
+    def guarded(path: str) -> tuple[int, str]:
+        answer = proxied.get(proxied.address + path, allow_redirects=False)
+        return answer.status_code, answer.headers["X-Content-Type-Options"]
+
+    assert guarded("/api/issues") == (200, "nosniff"), "said once"
+    assert guarded("/api/nothing") == (404, "nosniff")
+    assert guarded("/nothing") == (404, "nosniff")
+    assert guarded("/api") == (308, "nosniff")
+    stop(proxied.service)
+    assert guarded("/api/issues") == (502, "nosniff")
