@@ -229,6 +229,12 @@ def test_a_rabbitmqctl_that_does_not_run_is_told():
         Rabbitmqctl(["/no/such/rabbitmqctl"]).user("u", "p")
 
 
+def test_a_rabbitmqctl_that_takes_too_long_is_told(monkeypatch):
+    monkeypatch.setattr("services.feed.administration.PATIENCE", 0.2)
+    with pytest.raises(AdministrationError, match="does not run: Timeout"):
+        Rabbitmqctl(["sh", "-c", "sleep 600"]).limits("u", 1, 1)
+
+
 def test_a_management_api_that_does_not_answer_is_told_without_its_password():
     with pytest.raises(AdministrationError, match=r"at 127\.0\.0\.1:1:") as error:
         ManagementApi("http://admin:secret@127.0.0.1:1").user("u", "p")
