@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Integer, Select, String, select, update
+from sqlalchemy import Column, Connection, Integer, Select, String, select
 
 from contracts.feed.events import ITEMS, FeedDelivered, FeedOpened, FeedRewound
 from contracts.feed.views import FeedState
 from events.envelope import Event
-from events.read_models import ReadModel, add
+from events.read_models import ReadModel, put
 from services.copies import departments
 from services.feed.domain import Reached
 from services.web.paging import Page, Paged
@@ -52,12 +52,10 @@ def rewound(connection: Connection, event: Event) -> None:
 
 
 def _set(connection: Connection, department: str, **values: Any) -> None:
-    changed = connection.execute(
-        update(feeds).where(feeds.c.department == department).values(**values),
-    )
-    if changed.rowcount == 0:
-        fresh = {"department": department, "items": 0, "by_amqp": 0, "by_http": 0, **values}
-        add(connection, feeds, **fresh)
+    put(connection, feeds, {"department": department}, _FRESH, **values)
+
+
+_FRESH: Final = {"items": 0, "by_amqp": 0, "by_http": 0}
 
 
 def reached(connection: Connection, department: str) -> Reached:

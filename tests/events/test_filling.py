@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     cast,
+    event,
     func,
     insert,
     select,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 
 from events.store import RowRefusedError
 from events.store.filling import MANY, fill
-from events.store.gathering import add, gathering
+from events.store.gathering import add, gathering, put
 from events.store.tables import Instant
 
 NOON = datetime(2026, 11, 23, 4, 0, 0, 123456, tzinfo=UTC)
@@ -122,6 +123,39 @@ def test_a_row_that_is_added_alone_is_inserted_at_once(store):
             add(connection, measures, id=1, value=1.0)
         add(connection, measures, id=2, value=1.0)
     assert len(stored(store, measures)) == 2
+
+
+def test_a_row_that_is_changed_many_times_is_written_once(store):
+    statements = []
+    event.listen(store.engine, "before_cursor_execute", lambda *about: statements.append(about[2]))
+    with store.writing() as connection, gathering(connection):
+        for number in range(MANY):
+            put(connection, measures, {"id": number % 2}, {}, value=float(number))
+    assert [row["value"] for row in stored(store, measures)] == [MANY - 2.0, MANY - 1.0]
+    assert sum(statement.startswith("INSERT") for statement in statements) == 2
+
+
+def test_a_change_comes_after_the_row_was_added_and_before_the_next_statement(store):
+    with store.writing() as connection, gathering(connection):
+        add(connection, measures, id=1, value=4.0)
+        put(connection, measures, {"id": 1}, {}, value=5.0)
+        seen = connection.execute(select(measures.c.value)).scalar()
+        put(connection, measures, {"id": 1}, {}, value=6.0)
+    assert (seen, [row["value"] for row in stored(store, measures)]) == (5.0, [6.0])
+
+
+def test_a_new_row_has_what_is_fresh_and_one_that_exists_keeps_what_is_not_named(store):
+    with store.writing() as connection:
+        put(connection, things, {"id": 1}, {"name": "灯", "count": 7}, text="one")
+        put(connection, things, {"id": 1}, {"name": "门", "count": 8}, text="two")
+    (row,) = stored(store, things)
+    assert (row["name"], row["count"], row["text"]) == ("灯", 7, "two")
+
+
+def test_a_row_that_is_changed_alone_is_written_at_once(store):
+    with store.writing() as connection:
+        put(connection, measures, {"id": 1}, {}, value=3.0)
+        assert connection.execute(select(measures.c.value)).scalar() == 3.0
 
 
 def test_what_was_gathered_before_a_failure_comes_into_no_later_transaction(store):
