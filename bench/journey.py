@@ -18,6 +18,7 @@ from bench.line import Goal, Line, interleaved
 from bench.peer import Turn, peer
 from bench.reports import running
 from deploy.ground import Ground
+from services.cli.client import wait_for
 from services.cli.demo.story.setting import HOUSE, HOUSEHOLD, SYSTEMS, set_up
 from services.cli.demo.story.world import World
 from tests.story.deployments import processes
@@ -70,9 +71,10 @@ class Queues:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self._bodies: list[str] = []
-        channel = connection.channel()
         for department in SYSTEMS:
-            channel.basic_consume(f"department.{department}", no_ack=True, callback=self._arrive)
+            queue = f"department.{department}"
+            wait_for(queue, lambda queue=queue: _is_there(connection, queue))
+            connection.channel().basic_consume(queue, no_ack=True, callback=self._arrive)
 
     def wait_for(self, words: str) -> None:
         """Wait until an item with these words has arrived. Raises TimeoutError."""
@@ -83,6 +85,15 @@ class Queues:
     def _arrive(self, message: Any) -> None:
         body = message.body
         self._bodies.append(body if isinstance(body, str) else bytes(body).decode())
+
+
+def _is_there(connection: Any, queue: str) -> bool:
+    """Tell whether a department's queue was made; that follows the opening of its account."""
+    try:
+        connection.channel().queue_declare(queue, passive=True)
+    except amqp.NotFound:
+        return False
+    return True
 
 
 @contextmanager
