@@ -1,6 +1,6 @@
 """The unit of work: decide first and buffer, then write everything at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,6 +76,18 @@ class Unit:
         if known is None:
             known = self._loaded[stream] = self._read(decider, stream)
         return known
+
+    def expect(self, decider: Decider[State, Any, Any], keys: Iterable[object]) -> None:
+        """Read at once how long streams are that decisions will be made on.
+
+        For deciders that decide by no state of their stream.
+        """
+        if decider.folds:
+            raise TypeError("a state is read stream by stream")
+        streams = dict.fromkeys(map(decider.stream, keys))
+        unknown = [stream for stream in streams if stream not in self._loaded]
+        for stream, last in self.kernel.store.versions(self.connection, unknown).items():
+            self._loaded[stream] = Loaded(decider.initial, last)
 
     def _read(self, decider: Decider[State, Any, Any], stream: str) -> Loaded[State]:
         store, registry = self.kernel.store, self.kernel.registry

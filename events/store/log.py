@@ -9,7 +9,17 @@ from zlib import crc32
 
 from eventlet import getcurrent
 from eventlet.semaphore import Semaphore
-from sqlalchemy import Connection, Engine, MetaData, bindparam, func, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
 
 from events.envelope import GENESIS, Draft, hash_of
 from events.store import tables
@@ -41,7 +51,8 @@ _AFTER = (
     .order_by(log.c.position)
     .limit(bindparam("up_to"))
 )
-_VERSION = select(func.max(log.c.version)).where(log.c.stream == bindparam("stream"))
+_LAST = select(func.max(log.c.version))
+_VERSION = _LAST.where(log.c.stream == bindparam("stream"))
 _LOCK = f"SELECT pg_advisory_xact_lock({APPEND_LOCK})"
 # One message, two statements: at READ COMMITTED the second sees what the lock's last holder
 # committed. As ONE statement they would share a snapshot and give positions out twice.
@@ -202,6 +213,16 @@ class Store:
     def version(self, connection: Connection, stream: str) -> int:
         """Return the version of a stream's last event, 0 if it has none."""
         return connection.execute(_VERSION, {"stream": stream}).scalar() or 0
+
+    def versions(self, connection: Connection, streams: Sequence[str]) -> dict[str, int]:
+        """Return the versions of several streams' last events, in one round trip."""
+        if not streams:
+            return {}
+        each = [
+            select(literal(stream), _LAST.where(log.c.stream == stream).scalar_subquery())
+            for stream in streams
+        ]
+        return {stream: last or 0 for stream, last in connection.execute(union_all(*each))}
 
     @contextmanager
     def _begun(self, connection: Connection) -> Iterator[None]:

@@ -82,7 +82,7 @@ def read_feed(department: str) -> Response:
     last = asked.after + len(items)
     if items and request.method == "GET":
         sent = FeedDelivered(department=department, first=asked.after + 1, last=last, via="http")
-        note(kernel(), department, sent, context_of(caller(), uuid4()))
+        note(kernel(), (sent, context_of(caller(), uuid4())))
     following = f"/api/feed/{quote(department)}?after={last}&limit={asked.limit}"
     return batch(items, following, f"{asked.after}-{last}")
 
@@ -139,7 +139,7 @@ command_route(
 
 
 def _reached(unit: Unit, _state: None, command: Access, _who: Caller) -> Reached:
-    return read_models.reached(unit.connection, command.department)
+    return read_models.reached(unit.connection, [command.department])[command.department]
 
 
 def _own_or_in_charge(unit: Unit, state: None, command: Access, who: Caller) -> None:

@@ -21,7 +21,7 @@ from events.kernel import Kernel
 from events.store import Row
 from services.feed import facts, read_models
 from services.feed.domain import CAPACITY, Access, NoteLoss, feed
-from services.feed.noting import note_all
+from services.feed.noting import note
 
 EXCHANGE = "department.feed"
 QUEUE = "department."
@@ -128,12 +128,12 @@ class Delivery:
 
     def _note(self, happened: Sequence[Access]) -> None:
         own, now = f"service/{self._kernel.name}", self._kernel.now()
-        note_all(
+        note(
             self._kernel,
-            [
+            *(
                 (what, Context.of_command(_command_of(what, now), own, now, actor=own))
                 for what in happened
-            ],
+            ),
         )
 
 

@@ -30,7 +30,7 @@ def opened(kernel: Kernel, department: str, number: int, context: Context) -> Op
             reader=context.sender,
             subjects=tuple(dict.fromkeys(answer.subject for answer in sealed)),
         )
-        note(kernel, department, read, context)
+        note(kernel, (read, context))
     values = {answer.element: _read(answer.sealed) for answer in kernel.vault.open_fields(sealed)}
     return OpenedValues(item=number, values=values)
 

@@ -23,6 +23,10 @@ def tell(unit: Unit, event: Event) -> None:
 
     A department that was absorbed by another has left its work to it: the heir is told.
     """
-    for item in items_of(event):
-        heir = facts.heir(unit, item.department, event.time)
-        unit.decide(feed, heir, AddItem(replace(item, department=heir)), None)
+    items = [
+        replace(item, department=facts.heir(unit, item.department, event.time))
+        for item in items_of(event)
+    ]
+    unit.expect(feed, [item.department for item in items])
+    for item in items:
+        unit.decide(feed, item.department, AddItem(item), None)

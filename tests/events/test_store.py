@@ -44,6 +44,8 @@ def test_a_stream_is_read_in_order_and_after_a_version(store):
         assert [row.position for row in store.stream(connection, "box/1", after=1)] == [3, 4]
         assert store.stream(connection, "box/9") == []
         assert [store.version(connection, name) for name in ("box/1", "box/9")] == [3, 0]
+        assert store.versions(connection, ["box/1", "box/9"]) == {"box/1": 3, "box/9": 0}
+        assert store.versions(connection, []) == {}
 
 
 def test_a_version_that_exists_clashes_and_nothing_is_stored(store):

@@ -173,7 +173,7 @@ def test_after_a_crash_before_the_record_items_come_again_under_the_same_numbers
     deliver()
     world.hear("issue", dispatched(WATER), dispatched(WATER))
     with monkeypatch.context() as crashing:
-        crashing.setattr(deliveries, "note_all", lambda *_: 1 / 0)
+        crashing.setattr(deliveries, "note", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             deliver()
     finish(deliver)
@@ -244,7 +244,7 @@ def test_a_crash_at_the_moment_of_making_a_lost_queue_anew_loses_nothing(
         closing(Outbound(Broker(amqp_url), "the next process")) as next_one,
         monkeypatch.context() as crashing,
     ):
-        crashing.setattr(deliveries, "note_all", lambda *_: 1 / 0)
+        crashing.setattr(deliveries, "note", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             Delivery(world.feed, next_one)()
     with closing(Outbound(Broker(amqp_url), "the one after it")) as last:
@@ -267,7 +267,7 @@ def test_a_department_gets_again_what_it_asks_for(world, deliver, reader):
     finish(deliver)
     reader.take(WATER, 4)
     context = Context.of_command(some("ask"), "test", MONDAY)
-    note(world.feed, WATER, ResendFeed(department=WATER, after=2), context)
+    note(world.feed, (ResendFeed(department=WATER, after=2), context))
     finish(deliver)
     assert numbers(reader.take(WATER, 2)) == [3, 4]
 
