@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -73,7 +74,7 @@ class Queues:
         self._bodies: list[str] = []
         for department in SYSTEMS:
             queue = f"department.{department}"
-            wait_for(queue, lambda queue=queue: _is_there(connection, queue))
+            wait_for(queue, partial(_is_there, connection, queue))
             connection.channel().basic_consume(queue, no_ack=True, callback=self._arrive)
 
     def wait_for(self, words: str) -> None:

@@ -38,7 +38,7 @@ __all__ = [
 
 log = structlog.get_logger(__name__)
 
-FULL = 200
+FULL = 100
 """Events after which a unit takes no more letters: of one letter come as many as concern somebody,
 and all of a unit are in memory at once."""
 
