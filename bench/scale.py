@@ -207,14 +207,14 @@ def _province(by: Measured) -> str:
         max(county / NODE_CORES, (by.resident_gb + SERVER_MEMORY_GB) / NODE_MEMORY_GB)
     )
     rows = [
-        ("deployments, one a county", f"{counties}", f"{county} cores each"),
+        ("deployments, one a county", f"{counties}", f"{_cores(county)} each"),
         ("nodes that work", f"{counties * per_county}", f"{per_county} a county"),
         (
             "nodes that hold copies",
             f"{counties * per_county * (COPIES - 1)}",
             f"{COPIES - 1} beside each: PostgreSQL and RabbitMQ",
         ),
-        ("nodes of the archive", f"{ceil(archive / NODE_CORES)}", f"{archive} cores"),
+        ("nodes of the archive", f"{ceil(archive / NODE_CORES)}", _cores(archive)),
         ("disk a year, all logs and tables once", _disk(year), f"times {COPIES} with the copies"),
     ]
     return _table(("of what", "how many", "why"), rows)
@@ -240,6 +240,10 @@ def _days(name: str, events: float, core_s: float) -> list[tuple[str, Simulated]
     enough = cores_for(events, core_s)
     tried = sorted({max(1, enough // part) for part in (4, 2, 1)})
     return [(name, simulate(events, core_s, cores)) for cores in tried]
+
+
+def _cores(number: int) -> str:
+    return "1 core" if number == 1 else f"{number} cores"
 
 
 def _disk(size: float) -> str:
