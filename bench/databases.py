@@ -1,10 +1,13 @@
 """Databases and vhosts for one line, gone when it was measured."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
+import amqp
 from sqlalchemy import make_url
 
 from deploy.ground import Ground
@@ -45,3 +48,18 @@ def vhost(ground: Ground, name: str) -> Iterator[str]:
         yield url
     finally:
         ground.drop_vhost(own)
+
+
+@contextmanager
+def connected(broker: str) -> Iterator[Any]:
+    """Lend a bare connection to a vhost, by its URL."""
+    parts = urlsplit(broker)
+    connection = amqp.Connection(
+        host=f"{parts.hostname}:{parts.port or 5672}",
+        userid=unquote(parts.username or "guest"),
+        password=unquote(parts.password or "guest"),
+        virtual_host=unquote(parts.path[1:]),
+    )
+    connection.connect()
+    with closing(connection):
+        yield connection

@@ -1,20 +1,19 @@
 """From a visit with a problem to the department's queue, beside what its hops cost by hand."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import amqp
 import eventlet
 
-from bench.databases import database, vhost
+from bench.databases import connected, database, vhost
 from bench.line import Goal, Line, interleaved
 from bench.peer import Turn, peer
 from bench.reports import running
@@ -99,15 +98,7 @@ def _is_there(connection: Any, queue: str) -> bool:
 
 @contextmanager
 def _queues(broker: str) -> Iterator[Queues]:
-    parts = urlsplit(broker)
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or 5672}",
-        userid=unquote(parts.username or "guest"),
-        password=unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]),
-    )
-    connection.connect()
-    with closing(connection):
+    with connected(broker) as connection:
         yield Queues(connection)
 
 

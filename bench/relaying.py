@@ -1,13 +1,11 @@
 """Relaying a log to a subscriber's queue, confirmed and in order, beside unconfirmed publishes."""
 
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-import amqp
 import eventlet
 from sqlalchemy import update
 
-from bench.databases import database, vhost
+from bench.databases import connected, database, vhost
 from bench.line import Goal, Line, interleaved, timed
 from bench.peer import peer
 from bench.reports import SOURCE, fill, running
@@ -73,17 +71,7 @@ def _forget(kernel: Kernel) -> None:
 
 def purge(broker: str, queue: str, expected: int) -> None:
     """Empty a queue, which must hold what was published and nothing else."""
-    parts = urlsplit(broker)
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or 5672}",
-        userid=unquote(parts.username or "guest"),
-        password=unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]),
-    )
-    connection.connect()
-    try:
+    with connected(broker) as connection:
         held = connection.channel().queue_purge(queue)
-    finally:
-        connection.close()
     if held < expected:
         raise AssertionError(f"{queue} held {held} of {expected}")
