@@ -6,14 +6,13 @@ Each is a services.feed.credentials.Administration.
 import json
 import shlex
 import shutil
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import requests
-from eventlet.green import subprocess
-from eventlet.timeout import Timeout
 
 from services.feed.credentials import REPLIES, AdministrationError, Rights
 
@@ -99,17 +98,16 @@ class Rabbitmqctl:
     def _run(self, *words: str, said: str | None = None) -> str:
         line = [*self.command, "--silent", *words]
         try:
-            # Not `timeout=`: under eventlet it raises a TimeoutExpired that no name is bound to.
-            with Timeout(PATIENCE):
-                done = subprocess.run(line, input=said, capture_output=True, text=True, check=False)
-        except (OSError, Timeout) as error:
+            done = subprocess.run(  # noqa: S603 - a command of ours with arguments of ours
+                line, input=said, capture_output=True, text=True, timeout=PATIENCE, check=False
+            )
+        except Exception as error:  # noqa: BLE001 - under eventlet TimeoutExpired has no name
             kind = type(error).__name__
             raise AdministrationError(f"{self.command[0]} does not run: {kind}") from None
         if done.returncode:
             told = " ".join((done.stderr or done.stdout).split())[:200]
             raise AdministrationError(f"rabbitmqctl {words[0]} was refused: {told}")
-        answer: str = done.stdout
-        return answer
+        return done.stdout
 
 
 @dataclass(slots=True)
