@@ -18,7 +18,7 @@ from events.subscription.queue import QueueCarrier
 from events.subscription.tail import TailCarrier
 
 AT_LEISURE = 0.25
-"""Seconds: nobody looks at a score or into the archive sooner."""
+"""Seconds: nobody looks at a score, into the archive or at a new record sooner."""
 
 
 class Subscription(OwnEntrypoint):

@@ -24,7 +24,10 @@ BACKLOG = Measure(
     "department",
     read_models.backlog_by_department,
 )
-SOURCES = tuple(source for source, readers in SUBSCRIBERS.items() if "feed" in readers)
+RECORDS = "visit"
+SOURCES = tuple(
+    source for source, readers in SUBSCRIBERS.items() if "feed" in readers and source != RECORDS
+)
 
 
 class DeliveryProvider(OutboundProvider):
@@ -53,6 +56,11 @@ class FeedService:
     @subscribe(*SOURCES)
     def follow(self, source: str, bodies: Sequence[str]) -> None:
         """Put what happened into the feeds."""
+        self.kernel.follow(source, reactions, bodies)
+
+    @subscribe(RECORDS, leisure=AT_LEISURE)
+    def follow_records(self, source: str, bodies: Sequence[str]) -> None:
+        """Put records into the feeds: many, and nothing has to be done about them."""
         self.kernel.follow(source, reactions, bodies)
 
     @on_growth()

@@ -7,7 +7,7 @@ from events.every import every
 from events.inbound import receive
 from events.kernel import Kernel
 from events.providers import KernelProvider
-from events.subscription import subscribe
+from events.subscription import AT_LEISURE, subscribe
 from services.copies.mounting import tables
 from services.issue import api, replies, timers
 from services.issue.facts import recomputing, replied, timetable
@@ -31,9 +31,14 @@ class IssueService:
 
     kernel: Kernel = KernelProvider(models=MODELS, tables=TABLES, measures=MEASURES)
 
-    @subscribe("directory", "visit", "patrol", "issue")
+    @subscribe("directory", "visit", "patrol")
     def follow(self, source: str, bodies: Sequence[str]) -> None:
-        """React to what the others, and we ourselves, have logged."""
+        """React to what the others have logged."""
+        self.kernel.follow(source, reactions, bodies)
+
+    @subscribe("issue", leisure=AT_LEISURE)
+    def follow_ourselves(self, source: str, bodies: Sequence[str]) -> None:
+        """React to what we have logged: plan what is due in hours, tell a case of its double."""
         self.kernel.follow(source, reactions, bodies)
 
     @receive(queue="issue.replies", exchange="department.replies")
