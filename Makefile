@@ -9,10 +9,10 @@ PYTEST := $(BIN)/python -m pytest
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 DOMAINS := services/*/domain.py,services/*/domain/*
-# `make test` runs two halves side by side: the tests that start whole deployments, with two others
+# `make test` runs two halves side by side: the tests that start whole deployments, with one other
 # to make them as long, and the rest.
 DEPLOYMENTS := tests/abuse tests/bench tests/chaos tests/cli tests/docs tests/ground tests/story \
-	tests/directory tests/feed
+	tests/directory
 
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
