@@ -4,6 +4,7 @@ import eventlet
 
 eventlet.monkey_patch()  # before any import below, or pytest hangs with nameko's plugin
 
+import shlex
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -14,6 +15,7 @@ import requests
 from hypothesis import settings
 
 from deploy.ground import Ground
+from deploy.ground.administration import Rabbitmqctl
 from deploy.ground.broker import PrivateBroker
 from deploy.ground.postgres import PrivatePostgres
 from deploy.ground.private_postgres import private_postgres
@@ -64,6 +66,19 @@ def amqp_url(ground, request) -> Iterator[str]:
     name = f"{next(numbers)}_{request.path.stem}"
     yield ground.vhost(name)
     ground.drop_vhost(name)
+
+
+@pytest.fixture(scope="session")
+def rabbitmqctl_folder(ground, tmp_path_factory) -> Path:
+    """A folder for PATH with the rabbitmqctl of this run's broker, which may be a private one."""
+    administer = ground.broker.administer
+    if not isinstance(administer, Rabbitmqctl):
+        pytest.skip("this run's broker is administered over HTTP")
+    folder = tmp_path_factory.mktemp("rabbitmqctl")
+    program = folder / "rabbitmqctl"
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(administer.command)} "$@"\n', "utf-8")
+    program.chmod(0o755)
+    return folder
 
 
 @pytest.fixture(scope="module")

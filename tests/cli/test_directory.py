@@ -1,5 +1,6 @@
 """Areas, people and departments, administered from the command line."""
 
+import os
 import sys
 import time
 from base64 import b64decode
@@ -209,9 +210,12 @@ def department(county, ground):
     ground.rabbitmqctl("delete_user", f"{code}.system")
 
 
-def test_credentials_are_made_at_a_real_broker(county, ground, department):
-    broker = ground.vhost("cli")
-    said = county.needle("departments", "credentials", department, "--json", NEEDLE_BROKER=broker)
+def test_credentials_are_made_at_a_real_broker(county, ground, department, rabbitmqctl_folder):
+    at = {
+        "NEEDLE_BROKER": ground.vhost("cli"),
+        "PATH": f"{rabbitmqctl_folder}:{os.environ['PATH']}",
+    }
+    said = county.needle("departments", "credentials", department, "--json", **at)
     amqp = said.json["amqp"]
     with Connection(amqp["url"]) as connection:
         connection.connect()

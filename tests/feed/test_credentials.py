@@ -75,11 +75,8 @@ def broker(amqp_url, codes) -> str:
 
 
 @pytest.fixture(scope="module")
-def rabbitmqctl():
-    found = shutil.which("rabbitmqctl") or shutil.which("rabbitmqctl", path="/usr/sbin")
-    if found is None:
-        pytest.skip("rabbitmqctl is not installed here")
-    return Rabbitmqctl([found])
+def rabbitmqctl(rabbitmqctl_folder):
+    return Rabbitmqctl([str(rabbitmqctl_folder / "rabbitmqctl")])
 
 
 @pytest.fixture(scope="module")
@@ -241,13 +238,10 @@ def test_a_management_api_that_does_not_answer_is_told_without_its_password():
     assert "secret" not in str(error.value)
 
 
-def test_a_script_does_what_rabbitmqctl_would_have_done(
-    broker, codes, rabbitmqctl, ground, tmp_path
-):
+def test_a_script_does_what_rabbitmqctl_would_have_done(broker, codes, rabbitmqctl_folder, ground):
     script = Script()
     made = issue(script, vhost_of(broker), codes[1])
-    path = f"PATH={tmp_path}:/usr/bin:/bin"
-    (tmp_path / "rabbitmqctl").symlink_to(rabbitmqctl.command[0])
+    path = f"PATH={rabbitmqctl_folder}:/usr/bin:/bin"
     lines = "\n".join(script.lines)
     try:
         subprocess.run(["env", path, "sh", "-ec", lines], check=True, capture_output=True)
