@@ -38,9 +38,14 @@ class Channel(pyamqp.Channel):
 
 
 class Alike(Message):
-    """A message whose properties are written once for all that have the same."""
+    """A message whose properties are written once for all that have the same.
+
+    One that has an id of its own is like no other.
+    """
 
     def _serialize_properties(self) -> bytes:
+        if self.properties.get("message_id") is not None:
+            return bytes(super()._serialize_properties())
         return _written(tuple(self.properties.items()))
 
 

@@ -8,7 +8,7 @@ import eventlet
 import pytest
 from eventlet.green import socket as green
 
-from events.broker.client import FULL, Outlet
+from events.broker.client import FULL, Alike, Outlet, _written
 
 SMALL = 4096
 """Bytes that the system takes before a writer has to wait."""
@@ -103,3 +103,13 @@ def test_after_an_error_in_between_nothing_waits_for_a_gatherer_that_is_gone():
         outlet.write(b"two")
 
     assert sent == [b"one two"]
+
+
+def test_what_is_alike_is_written_once_and_what_has_an_id_is_kept_for_nobody():
+    _written.cache_clear()
+    written = {Alike(delivery_mode=2, type="head")._serialize_properties() for _ in range(3)}
+    with_ids = {Alike(message_id=f"{n}")._serialize_properties() for n in range(3)}
+
+    assert (len(written), len(with_ids)) == (1, 3)
+    assert _written.cache_info()[:2] == (2, 1)
+    assert _written.cache_info().currsize == 1
