@@ -45,12 +45,12 @@ def running(settings, tmp_path_factory) -> Iterator[Deployment]:
         MovableClock(clock).move_to(MONDAY)
         with serving(folder, port, clock):
             password = settings["NEEDLE_OPERATOR_PASSWORD"]
-            yield Deployment(folder, f"http://127.0.0.1:{port}", password)
+            deployment = Deployment(folder, f"http://127.0.0.1:{port}", password)
+            assert deployment.needle("areas", "import", DATA / "areas.csv").code == 0
+            yield deployment
 
 
 def test_logs_are_verified_and_read_models_rebuilt_while_the_services_run(running, settings):
-    assert running.needle("areas", "import", DATA / "areas.csv").code == 0
-
     def archived() -> bool:
         said = needle("verify", "directory", **settings)
         return said.code == 0 and "hold, all archived" in said.out
