@@ -104,7 +104,7 @@ def _queues(broker: str) -> Iterator[Queues]:
 
 def _journey(world: World, queues: Queues, puts: list[float]) -> float:
     """Record a visit with a problem; return after how many milliseconds a department has it."""
-    eventlet.sleep(0.2)  # so that all are idle
+    eventlet.sleep(1.5)  # so that all are idle: some are followed at leisure
     cadre, problem = world.as_("cadre-xiaoman"), str(uuid4())
     form = cadre.get(f"/api/forms/{HOUSEHOLD}", occasion="household_visit")
     body: dict[str, Any] = {
