@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.schema import Constraint, SchemaItem
 
 from events.envelope import GENESIS, Event
-from events.store.gathering import add, gathering, put
+from events.store.gathering import add, change, gathering, put
 from events.store.tables import cursors
 
-__all__ = ["Apply", "ReadModel", "add", "begin", "fold", "plain", "put", "reached"]
+__all__ = ["Apply", "ReadModel", "add", "begin", "change", "fold", "plain", "put", "reached"]
 
 ROOMY = 70
 """Percent of a page that new rows fill where rows change. DECISIONS.md says what was measured."""
@@ -40,7 +40,7 @@ class ReadModel:
     A fold uses nothing but its event and these tables, through SQLAlchemy's expressions (plain
     SQL would miss the shadow tables of a rebuild), and lets no database number its rows. Rows
     that it gives to `add` are inserted together where many events are folded, and a row that it
-    changes by `put` is written once.
+    changes by `change` or `put` is written once.
     """
 
     def __init__(self, name: str, version: int) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from events.store.tables import Instant
 
@@ -46,6 +47,13 @@ def fill(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     document = _json.encode(_as_stored(connection, table, rows)).decode()
     connection.execute(_from_document(table, names), {"rows": document})
 
+
+def upserting(connection: Connection, table: Table) -> Any:
+    """Begin an insert that may say `on_conflict_do_update`, which each database has of its own."""
+    return _UPSERT[connection.dialect.name](table)
+
+
+_UPSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 _json = msgspec.json.Encoder()
 

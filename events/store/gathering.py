@@ -3,13 +3,44 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, Table, event, update
+from sqlalchemy import ClauseElement, Connection, Engine, Table, event, update
 
-from events.store.filling import fill
+from events.store.filling import fill, upserting
+from events.store.messages import UNSEEN
 
 _GATHERED = "needle_gathered"
+
+Key: TypeAlias = tuple[Any, ...]
+Columns: TypeAlias = tuple[str, ...]
+Row: TypeAlias = dict[str, Any]
+
+
+@dataclass
+class _Rows:
+    """New rows of one table, and where among them a key is found that was asked for before."""
+
+    rows: list[Row] = field(default_factory=list)
+    found: dict[Columns, dict[Key, Row]] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        self.rows.append(row)
+        for names, index in self.found.items():
+            index[tuple(row[name] for name in names)] = row
+
+    def of(self, key: Mapping[str, Any]) -> Row | None:
+        names = tuple(key)
+        if names not in self.found:
+            self.found[names] = {tuple(row[name] for name in names): row for row in self.rows}
+        return self.found[names].get(tuple(key.values()))
+
+    def insert(self, connection: Connection, table: Table) -> None:
+        alike: dict[Columns, list[Row]] = {}
+        for row in self.rows:
+            alike.setdefault(tuple(row), []).append(row)
+        for rows in alike.values():
+            fill(connection, table, rows)
 
 
 @dataclass
@@ -17,28 +48,53 @@ class _Change:
     """What becomes of one row: the values that it gets, and those that it has if it is new."""
 
     key: Mapping[str, Any]
-    fresh: Mapping[str, Any]
-    values: dict[str, Any] = field(default_factory=dict)
+    fresh: Mapping[str, Any] | None
+    values: Row = field(default_factory=dict)
 
     def make(self, connection: Connection, table: Table) -> None:
-        this = [table.c[name] == value for name, value in self.key.items()]
-        if connection.execute(update(table).where(*this).values(self.values)).rowcount == 0:
-            fill(connection, table, [{**self.key, **self.fresh, **self.values}])
+        """Change the row. Nobody looks at the answer, so that it travels with what comes next."""
+        if self.fresh is None:
+            this = [table.c[name] == value for name, value in self.key.items()]
+            changed = update(table).where(*this).values(self.values)
+            connection.execute(changed, execution_options={UNSEEN: True})
+        else:
+            made = upserting(connection, table)
+            taken = {name: made.excluded[name] for name in self.values}
+            upsert = made.on_conflict_do_update(index_elements=list(self.key), set_=taken)
+            connection.execute(upsert, {**self.key, **self.fresh, **self.values})
 
 
 @dataclass
 class _Gathered:
-    """Rows by table and columns, and changes by table and key, in the order in which they came."""
+    """New rows by table, and changes by table and key, in the order in which they came."""
 
-    rows: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = field(default_factory=dict)
-    changes: dict[tuple[Table, tuple[Any, ...]], _Change] = field(default_factory=dict)
+    rows: dict[Table, _Rows] = field(default_factory=dict)
+    changes: dict[tuple[Table, Key], _Change] = field(default_factory=dict)
     open: bool = True
+
+    def change(
+        self,
+        connection: Connection,
+        table: Table,
+        key: Mapping[str, Any],
+        fresh: Mapping[str, Any] | None,
+        values: Mapping[str, Any],
+    ) -> None:
+        new = self.rows[table].of(key) if table in self.rows else None
+        if new is not None:
+            new |= values
+            return
+        this = (table, tuple(key.items()))
+        known = self.changes.get(this)
+        if known is not None and known.fresh is None and fresh is not None:
+            self.let_go(connection)  # what changes no row that exists must not be in a new one
+        self.changes.setdefault(this, _Change(key, fresh)).values |= values
 
     def let_go(self, connection: Connection) -> None:
         rows, self.rows = self.rows, {}
         changes, self.changes = self.changes, {}
-        for (table, _), these in rows.items():
-            fill(connection, table, these)
+        for table, these in rows.items():
+            these.insert(connection, table)
         for (table, _), change in changes.items():
             change.make(connection, table)
 
@@ -63,7 +119,20 @@ def add(connection: Connection, table: Table, /, **row: Any) -> None:
     if gathered is None:
         fill(connection, table, [row])
     else:
-        gathered.rows.setdefault((table, tuple(row)), []).append(row)
+        gathered.rows.setdefault(table, _Rows()).add(row)
+
+
+def change(connection: Connection, table: Table, key: Mapping[str, Any], /, **values: Any) -> None:
+    """Set `values` in the row of `key`, if there is one.
+
+    Of what is gathered the last value of each column counts, and a row is written once. A value
+    that the row itself must tell (`table.c.problems + 1`) is set at once.
+    """
+    gathered = _gathered(connection)
+    if gathered is None or any(isinstance(value, ClauseElement) for value in values.values()):
+        _Change(key, None, values).make(connection, table)
+    else:
+        gathered.change(connection, table, key, None, values)
 
 
 def put(
@@ -76,14 +145,14 @@ def put(
 ) -> None:
     """Set `values` in the row of `key`; make it, with `fresh` values beside, if there is none.
 
-    Of what is gathered the last value of each column counts, and a row is written once.
+    `key` is the primary key. Of what is gathered the last value of each column counts, and a row
+    is written once.
     """
     gathered = _gathered(connection)
     if gathered is None:
         _Change(key, fresh, values).make(connection, table)
     else:
-        change = gathered.changes.setdefault((table, tuple(key.items())), _Change(key, fresh))
-        change.values |= values
+        gathered.change(connection, table, key, fresh, values)
 
 
 @event.listens_for(Engine, "before_execute")

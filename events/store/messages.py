@@ -1,9 +1,10 @@
 """Sending several statements to PostgreSQL in one message: each message is a round trip.
 
 In a transaction of `one_message_where_possible` a plain insert waits for the next statement whose
-answer somebody may look at, and all that waits travels with it: BEGIN with the first one, what was
-inserted last with COMMIT. The order stays, and so does what an error leads to; it may be told by
-a later statement of the same transaction than the one that it is about.
+answer somebody may look at, and so does what is executed as UNSEEN; all that waits travels with it:
+BEGIN with the first one, what was written last with COMMIT. The order stays, and so does what an
+error leads to; it may be told by a later statement of the same transaction than the one that it is
+about.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 BY_HAND = "begin_by_hand"
 """Execution option of a connection whose transactions begin here: psycopg2 sends no BEGIN."""
+
+UNSEEN = "nobody_looks_at_the_answer"
+"""Execution option of a statement whose answer nobody looks at, not even how many rows it found."""
 
 _WAITING = "needle_waiting"
 
@@ -64,5 +68,7 @@ def _roll_back(connection: Connection) -> None:
 
 
 def _unseen(context: Any) -> bool:
-    """Tell whether a statement is an insert that answers nothing but that it was done."""
+    """Tell whether a statement answers nothing but that it was done, or nothing that matters."""
+    if context.execution_options.get(UNSEEN):
+        return True
     return bool(context.isinsert and not context.compiled.effective_returning)

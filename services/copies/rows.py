@@ -1,17 +1,12 @@
 """Writing the rows of a copy: the fact with the later position wins."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from events.envelope import Event
-
-_INSERT: dict[str, Callable[[Table], Any]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}
+from events.store.filling import upserting
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -20,7 +15,7 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     Return how many were written. It is their keys' coming back that has SQLAlchemy send many rows
     in one statement: an upsert without RETURNING would go row by row.
     """
-    fresh = _INSERT[connection.dialect.name](table)
+    fresh = upserting(connection, table)
     changed = {
         column.name: fresh.excluded[column.name]
         for column in table.columns

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Integer, String, insert, update
+from sqlalchemy import Column, Integer, String, insert
 
 from contracts.declare import maybe_personal, personal, value
 from contracts.fields import Code, Count, Line, Personal
@@ -13,7 +13,7 @@ from events.context import Context
 from events.decider import Decider, Refused
 from events.handling import Answer, handle, no_facts
 from events.kernel import Kernel
-from events.read_models import ReadModel
+from events.read_models import ReadModel, change
 from events.store.tables import Instant
 
 MINUTE = timedelta(minutes=1)
@@ -129,8 +129,7 @@ def shelf(version=1):
     @model.on(Filled)
     def filled(connection, event):
         more = boxes.c.amount + event.data.amount
-        this = boxes.c.box == str(event.data.box)
-        connection.execute(update(boxes).where(this).values(amount=more))
+        change(connection, boxes, {"box": str(event.data.box)}, amount=more)
 
     return model
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from events.store import RowRefusedError
 from events.store.filling import MANY, fill
-from events.store.gathering import add, gathering, put
+from events.store.gathering import add, change, gathering, put
 from events.store.tables import Instant
 
 NOON = datetime(2026, 11, 23, 4, 0, 0, 123456, tzinfo=UTC)
@@ -150,6 +150,44 @@ def test_a_new_row_has_what_is_fresh_and_one_that_exists_keeps_what_is_not_named
         put(connection, things, {"id": 1}, {"name": "门", "count": 8}, text="two")
     (row,) = stored(store, things)
     assert (row["name"], row["count"], row["text"]) == ("灯", 7, "two")
+
+
+def test_what_becomes_of_a_new_row_is_inserted_with_it(store):
+    statements = []
+    event.listen(store.engine, "before_cursor_execute", lambda *about: statements.append(about[2]))
+    with store.writing() as connection, gathering(connection):
+        add(connection, things, id=1, name="灯", count=0)
+        for count in range(1, 9):
+            change(connection, things, {"id": 1}, count=count, text="on")
+    (row,) = stored(store, things)
+    assert (row["name"], row["count"], row["text"]) == ("灯", 8, "on")
+    assert not any(statement.startswith("UPDATE") for statement in statements)
+
+
+def test_a_change_of_a_row_that_is_not_there_makes_none(store):
+    with store.writing() as connection, gathering(connection):
+        change(connection, measures, {"id": 1}, value=1.0)
+        change(connection, measures, {"id": 2}, value=1.0)
+        put(connection, measures, {"id": 2}, {}, value=2.0)
+    assert [row["id"] for row in stored(store, measures)] == [2]
+
+
+def test_what_changed_a_row_that_is_not_there_is_not_in_one_made_later(store):
+    with store.writing() as connection, gathering(connection):
+        change(connection, things, {"id": 1}, text="nobody's")
+        put(connection, things, {"id": 1}, {"name": "灯"}, count=1)
+    (row,) = stored(store, things)
+    assert (row["text"], row["count"]) == (None, 1)
+
+
+def test_a_change_that_the_row_itself_must_tell_sees_those_before_it(store):
+    with store.writing() as connection, gathering(connection):
+        add(connection, things, id=1, name="灯", count=1)
+        change(connection, things, {"id": 1}, count=5)
+        change(connection, things, {"id": 1}, count=things.c.count + 1)
+        change(connection, things, {"id": 1}, text="six")
+    (row,) = stored(store, things)
+    assert (row["count"], row["text"]) == (6, "six")
 
 
 def test_a_row_that_is_changed_alone_is_written_at_once(store):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Connection, String, delete, false, select, update
+from sqlalchemy import Boolean, Column, Connection, String, delete, false, select
 
 from contracts.directory.events import (
     CredentialsSet,
@@ -14,7 +14,7 @@ from contracts.directory.events import (
 )
 from contracts.directory.views import SystemAccount
 from events.envelope import Event
-from events.read_models import ReadModel, add
+from events.read_models import ReadModel, add, change
 from services.copies import departments
 from services.web.paging import Page, Paged
 
@@ -57,8 +57,7 @@ def account_opened(connection: Connection, event: Event) -> None:
 @model.on(SystemAccountClosed)
 def account_closed(connection: Connection, event: Event) -> None:
     """Note that it is closed."""
-    closed = update(logins).where(logins.c.login == event.data.account).values(closed=True)
-    connection.execute(closed)
+    change(connection, logins, {"login": event.data.account}, closed=True)
 
 
 @model.on(IdentityLinked)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     delete,
     select,
     tuple_,
-    update,
 )
 
 from contracts.issue.events.callback import (
@@ -26,7 +25,7 @@ from contracts.issue.events.callback import (
 from contracts.issue.events.case import IssueReopened
 from contracts.issue.views import CallBackFilter, CallBackLine
 from events.envelope import Event
-from events.read_models import ReadModel, add, plain
+from events.read_models import ReadModel, change, plain, put
 from events.store.tables import Instant
 from services.copies.within import within
 from services.issue.policy import case_policy
@@ -50,8 +49,7 @@ def due(connection: Connection, event: Event) -> None:
     """Put the case on the callers' list; once more when it is closed once more."""
     data: CallBackDue = event.data
     fresh = {"area": data.area, "status": "due", "attempts": 0, "since": event.time}
-    if _change(connection, event, **fresh) == 0:
-        add(connection, callbacks, issue=str(data.issue), **fresh)
+    put(connection, callbacks, {"issue": str(data.issue)}, {}, **fresh)
 
 
 @model.on(CallBackAttempted)
@@ -78,11 +76,8 @@ def reopened(connection: Connection, event: Event) -> None:
     connection.execute(delete(callbacks).where(callbacks.c.issue == str(event.data.issue)))
 
 
-def _change(connection: Connection, event: Event, **values: Any) -> int:
-    changed = connection.execute(
-        update(callbacks).where(callbacks.c.issue == str(event.data.issue)).values(**values),
-    )
-    return int(changed.rowcount)
+def _change(connection: Connection, event: Event, **values: Any) -> None:
+    change(connection, callbacks, {"issue": str(event.data.issue)}, **values)
 
 
 def status_of(connection: Connection, issue: UUID) -> str | None:

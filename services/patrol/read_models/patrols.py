@@ -16,10 +16,8 @@ from sqlalchemy import (
     Integer,
     String,
     Uuid,
-    insert,
     select,
     tuple_,
-    update,
 )
 
 from contracts.patrol.events import (
@@ -33,7 +31,7 @@ from contracts.patrol.events import (
 from contracts.patrol.parts import Measured
 from contracts.patrol.views import PatrolFilter, PatrolView
 from events.envelope import Event
-from events.read_models import ReadModel, plain
+from events.read_models import ReadModel, add, change, plain
 from events.store.tables import Instant
 from services.copies.within import within
 from services.web.paging import Page, Paged
@@ -84,7 +82,7 @@ def started(connection: Connection, event: Event) -> None:
         "clock_suspect": data.clock_suspect,
         "version": event.version,
     }
-    connection.execute(insert(patrols), row)
+    add(connection, patrols, **row)
 
 
 @model.on(BoardScanned)
@@ -134,8 +132,8 @@ def _flagged(data: BoardScanned | PatrolFinished) -> dict[str, Any]:
 
 
 def _change(connection: Connection, event: Event, **values: Any) -> None:
-    changed = update(patrols).where(patrols.c.patrol == event.data.patrol)
-    connection.execute(changed.values(version=event.version, **values))
+    this = {"patrol": event.data.patrol}
+    change(connection, patrols, this, version=event.version, **values)
 
 
 def one(connection: Connection, patrol: UUID) -> PatrolView | None:

@@ -12,16 +12,14 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
-    insert,
     select,
     tuple_,
-    update,
 )
 
 from contracts.patrol.events import RouteDrawn
 from contracts.patrol.views import RouteFilter, RouteLine, RouteView
 from events.envelope import Event
-from events.read_models import ReadModel, add, plain
+from events.read_models import ReadModel, add, plain, put
 from services.copies.within import within
 from services.web.paging import Page, Paged
 
@@ -49,7 +47,7 @@ def route_drawn(connection: Connection, event: Event) -> None:
     """Keep a drawing; it is the newest of its route."""
     data: RouteDrawn = event.data
     drawn = {"route": data.route, "version": event.version, "drawn": _json.encode(data).decode()}
-    connection.execute(insert(drawings), drawn)
+    add(connection, drawings, **drawn)
     values = {
         "name": data.name,
         "area": data.area,
@@ -57,9 +55,7 @@ def route_drawn(connection: Connection, event: Event) -> None:
         "boards": len(data.boards),
         "version": event.version,
     }
-    changed = connection.execute(update(routes).where(routes.c.route == data.route).values(values))
-    if changed.rowcount == 0:
-        add(connection, routes, route=data.route, **values)
+    put(connection, routes, {"route": data.route}, {}, **values)
 
 
 @dataclass(frozen=True, slots=True)

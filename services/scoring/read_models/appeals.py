@@ -15,16 +15,14 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
-    insert,
     or_,
     select,
-    update,
 )
 
 from contracts.scoring.events import AppealDecided, ScoreAppealed
 from contracts.scoring.views import AppealView, Entry
 from events.envelope import Event
-from events.read_models import ReadModel, plain
+from events.read_models import ReadModel, add, change, plain
 from services.copies.within import within
 from services.web.paging import Page, Paged
 
@@ -63,22 +61,21 @@ def made(connection: Connection, event: Event) -> None:
         "status": "open",
         "version": event.version,
     }
-    connection.execute(insert(appeals), row)
+    add(connection, appeals, **row)
 
 
 @model.on(AppealDecided)
 def decided(connection: Connection, event: Event) -> None:
     """Note what was decided."""
     data: AppealDecided = event.data
-    connection.execute(
-        update(appeals)
-        .where(appeals.c.appeal == data.appeal)
-        .values(
-            status="decided",
-            upheld=data.upheld,
-            reason=data.reason,
-            version=event.version,
-        ),
+    change(
+        connection,
+        appeals,
+        {"appeal": data.appeal},
+        status="decided",
+        upheld=data.upheld,
+        reason=data.reason,
+        version=event.version,
     )
 
 

@@ -18,17 +18,15 @@ from sqlalchemy import (
     String,
     Uuid,
     func,
-    insert,
     or_,
     select,
     tuple_,
-    update,
 )
 
 from contracts.scoring.events import ScoreEntered, ScoreVoided
 from contracts.scoring.views import Entry, EntryFilter, Score, ScoreFilter
 from events.envelope import Event
-from events.read_models import ReadModel, plain
+from events.read_models import ReadModel, change, plain, put
 from events.store.tables import Instant
 from services.copies.within import within
 from services.web.paging import Page, Paged
@@ -68,16 +66,14 @@ def entered(connection: Connection, event: Event) -> None:
     """Add an entry. One that was void and is entered again counts again."""
     values: dict[str, Any] = msgspec.to_builtins(event.data, builtin_types=(datetime, UUID))
     values["voided"], values["void_reason"] = False, None
-    known = entries.c.entry == event.data.entry
-    if connection.execute(update(entries).where(known).values(values)).rowcount == 0:
-        connection.execute(insert(entries), values)
+    put(connection, entries, {"entry": values.pop("entry")}, {}, **values)
 
 
 @model.on(ScoreVoided)
 def voided(connection: Connection, event: Event) -> None:
     """Let an entry count no more; it stays to be read."""
-    void = update(entries).where(entries.c.entry == event.data.entry)
-    connection.execute(void.values(voided=True, void_reason=event.data.reason))
+    this = {"entry": event.data.entry}
+    change(connection, entries, this, voided=True, void_reason=event.data.reason)
 
 
 def one(connection: Connection, entry: UUID) -> Entry | None:

@@ -21,10 +21,8 @@ from sqlalchemy import (
     Uuid,
     and_,
     false,
-    insert,
     or_,
     select,
-    update,
 )
 
 from contracts.common import PlaceKind
@@ -38,7 +36,7 @@ from contracts.visit.events import (
 from contracts.visit.parts import VisitKind
 from contracts.visit.views import Requirement, RequirementStatus
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add, change
 from services.copies.within import within
 from services.web.paging import Page, Paged
 
@@ -88,7 +86,7 @@ def proposed(connection: Connection, event: Event) -> None:
         "status": "proposed",
         "version": event.version,
     }
-    connection.execute(insert(requirements), row)
+    add(connection, requirements, **row)
 
 
 @model.on(RequirementApproved)
@@ -121,8 +119,8 @@ def _change(
     status: RequirementStatus,
     **values: Any,
 ) -> None:
-    changed = update(requirements).where(requirements.c.requirement == event.data.requirement)
-    connection.execute(changed.values(status=status, version=event.version, **values))
+    this = {"requirement": event.data.requirement}
+    change(connection, requirements, this, status=status, version=event.version, **values)
 
 
 def in_force(

@@ -17,16 +17,14 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
-    insert,
     select,
-    update,
 )
 
 from contracts.common import ObservedProblem
 from contracts.visit.events import BinGraded, ProblemObserved, VisitRecorded
 from contracts.visit.views import VisitLine
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add, change
 from events.store.tables import Instant
 from services.copies.within import within
 from services.web.paging import Page, Paged
@@ -72,7 +70,7 @@ def recorded(connection: Connection, event: Event) -> None:
         "version": event.version,
         "record": msgspec.json.encode(data).decode(),
     }
-    connection.execute(insert(visits), row)
+    add(connection, visits, **row)
 
 
 @model.on(ProblemObserved)
@@ -84,7 +82,7 @@ def problem_observed(connection: Connection, event: Event) -> None:
         "version": event.version,
         "problem": msgspec.json.encode(data.problem).decode(),
     }
-    connection.execute(insert(problems), row)
+    add(connection, problems, **row)
     _change(connection, event, problems=visits.c.problems + 1)
 
 
@@ -95,8 +93,8 @@ def graded(connection: Connection, event: Event) -> None:
 
 
 def _change(connection: Connection, event: Event, **values: Any) -> None:
-    changed = update(visits).where(visits.c.visit == event.data.visit)
-    connection.execute(changed.values(version=event.version, **values))
+    this = {"visit": event.data.visit}
+    change(connection, visits, this, version=event.version, **values)
 
 
 class Found(msgspec.Struct, frozen=True):

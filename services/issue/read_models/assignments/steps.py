@@ -1,9 +1,10 @@
 """What a department does about its part, and who has it: from dispatched to verified."""
 
 import msgspec
-from sqlalchemy import Connection, case, func, update
+from sqlalchemy import Connection, case, func
 
 from contracts.issue.events import assignment as told
+from events import read_models
 from events.envelope import Event
 from events.read_models import add
 from services.issue.read_models.assignments.table import (
@@ -21,8 +22,8 @@ def dispatched(connection: Connection, event: Event) -> None:
     """Add a part; after a reopening it takes the place of an earlier one."""
     data: told.AssignmentDispatched = event.data
     if data.replaces is not None:
-        earlier = assignments.c.assignment == str(data.replaces)
-        connection.execute(update(assignments).where(earlier).values(status="replaced"))
+        earlier = {"assignment": str(data.replaces)}
+        read_models.change(connection, assignments, earlier, status="replaced")
     add(
         connection,
         assignments,

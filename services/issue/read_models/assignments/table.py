@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from contracts.issue.parts import Milestone
+from events import read_models
 from events.envelope import Event
 from events.read_models import ReadModel
 from events.store.tables import Instant
@@ -97,7 +98,8 @@ def _this(event: Event) -> ColumnElement[bool]:
 
 def change(connection: Connection, event: Event, **values: Any) -> None:
     """Change the row of the assignment that an event is about."""
-    connection.execute(update(assignments).where(_this(event)).values(**values))
+    this = {"assignment": str(event.data.assignment)}
+    read_models.change(connection, assignments, this, **values)
 
 
 def change_all(connection: Connection, event: Event, **values: Any) -> None:

@@ -1,5 +1,6 @@
 """Issues: one row for each case, and who reported it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -12,16 +13,15 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
-    insert,
+    bindparam,
     select,
-    update,
 )
 
 from contracts.issue.events import case as told
 from contracts.issue.events.assignment import AssignmentDispatched
 from contracts.issue.parts import Reporter
 from events.envelope import Event
-from events.read_models import ReadModel, add, plain
+from events.read_models import ReadModel, add, change, plain
 from events.store.tables import Instant
 from services.issue.domain.events import Event as IssueEvent
 from services.issue.domain.tiers import county_of, holder_of
@@ -79,10 +79,11 @@ reporters = model.table(
 def raised(connection: Connection, event: Event) -> None:
     """Add a case."""
     data: told.IssueRaised = event.data
+    issue = str(data.issue)
     add(
         connection,
         issues,
-        issue=str(data.issue),
+        issue=issue,
         number=data.number,
         source_kind=data.source_kind,
         channel=data.channel,
@@ -93,7 +94,7 @@ def raised(connection: Connection, event: Event) -> None:
         description=data.description,
         location=msgspec.to_builtins(data.location),
         area=data.location.area,
-        reporters=[],
+        reporters=[msgspec.to_builtins(data.reporter)],
         evidence=msgspec.to_builtins(data.evidence),
         status="raised",
         kept="raised",
@@ -108,7 +109,7 @@ def raised(connection: Connection, event: Event) -> None:
         absorbed=[],
         version=event.version,
     )
-    _reported(connection, event, (data.reporter,))
+    _let_read(connection, issue, [data.reporter])
 
 
 @model.on(told.IssueSettledOnSpot)
@@ -236,8 +237,11 @@ def _end(connection: Connection, event: Event, **values: Any) -> None:
 
 
 def _change(connection: Connection, event: Event, **values: Any) -> None:
-    this = issues.c.issue == str(event.data.issue)
-    connection.execute(update(issues).where(this).values(version=event.version, **values))
+    change(connection, issues, _this(event), version=event.version, **values)
+
+
+def _this(event: Event) -> dict[str, str]:
+    return {"issue": str(event.data.issue)}
 
 
 _KEPT = (issues.c.area, issues.c.location, issues.c.source_kind, issues.c.absorbed)
@@ -252,12 +256,16 @@ def _kept(connection: Connection, event: Event) -> dict[str, Any]:
 def _reported(connection: Connection, event: Event, new: tuple[Reporter, ...]) -> None:
     """Add reporters; one who reported a case twice is one who may read it."""
     issue = str(event.data.issue)
-    this = issues.c.issue == issue
-    before = connection.execute(select(issues.c.reporters).where(this)).scalar_one()
+    before = connection.execute(_REPORTERS, {"of": issue}).scalar_one()
     together = [*before, *msgspec.to_builtins(new)]
-    connection.execute(update(issues).where(this).values(reporters=together))
+    change(connection, issues, _this(event), reporters=together)
     known = {reporter["person"] for reporter in before}
-    persons = dict.fromkeys(one.person for one in new if one.person not in known)
-    if persons:
-        rows = [{"issue": issue, "person": person} for person in persons]
-        connection.execute(insert(reporters), rows)
+    _let_read(connection, issue, [one for one in new if one.person not in known])
+
+
+_REPORTERS = select(issues.c.reporters).where(issues.c.issue == bindparam("of"))
+
+
+def _let_read(connection: Connection, issue: str, new: Iterable[Reporter]) -> None:
+    for person in dict.fromkeys(one.person for one in new):
+        add(connection, reporters, issue=issue, person=person)
