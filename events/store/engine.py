@@ -1,8 +1,10 @@
 """Opening a database the way the log needs it."""
 
 import time
+from select import POLLIN
 from typing import Any
 
+from eventlet.patcher import original
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 
@@ -14,7 +16,7 @@ IMMEDIATE = "begin_immediate"
 LOOSE = "no_transaction"
 """Execution option: each statement stands alone, which is how everything is read."""
 
-IDLE = 1.0
+IDLE = 60.0
 """Seconds after which a pooled connection is asked whether it still lives before it is lent."""
 
 _POSTGRES = {
@@ -92,6 +94,9 @@ def _begin_nothing(engine: Engine) -> None:
     @event.listens_for(engine, "checkin")
     def tighten(connection: Any, _record: Any) -> None:
         if connection is not None and not connection.closed:
+            if connection.isolation_level is not None:
+                # left by `execution_options(isolation_level=…)`: a round trip at each return
+                connection.isolation_level = None
             connection.autocommit = False
 
 
@@ -109,7 +114,9 @@ def _refuse_writes_among_reads(engine: Engine) -> None:
 def _ask_the_idle(engine: Engine) -> None:
     """Replace connections that died while they lay idle, before somebody works with them.
 
-    SQLAlchemy's own pre-ping asks before each use: two round trips of every command.
+    SQLAlchemy's own pre-ping asks before each use: two round trips of every command. The server
+    says nothing to a connection at rest but that it ends, so whether there is anything to read
+    tells as much; only one that a network may have forgotten meanwhile has to be asked.
     """
 
     @event.listens_for(engine, "checkin")
@@ -119,12 +126,22 @@ def _ask_the_idle(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def lent(connection: Any, record: Any, _proxy: Any) -> None:
         since = record.info.get("returned")
-        if since is None or time.monotonic() - since < IDLE:
+        if since is None or (time.monotonic() - since < IDLE and not _has_word(connection)):
             return
         try:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error
+
+
+def _has_word(connection: Any) -> bool:
+    """Tell, without waiting, whether there is something to read on a connection's socket."""
+    poll = _poll()
+    poll.register(connection.fileno(), POLLIN)
+    return bool(poll.poll(0))
+
+
+_poll = original("select").poll  # eventlet's own select has none, for a poll that waits would block
 
 
 def _sqlite(url: str, pool: int, *, read_only: bool) -> Engine:
