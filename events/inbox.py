@@ -83,18 +83,23 @@ class Inbox:
         self._react = react
         self._name = f"from/{source}"
         self._skipped = 0
+        self._parked = True
 
     def cursor(self) -> Cursor:
         """Return how far this inbox has got, making its cursor on first use."""
+        return self._place()[0]
+
+    def _place(self) -> tuple[Cursor, bool]:
+        """Return how far this inbox has got, and whether events of its source are parked."""
         with self.kernel.store.reading() as connection:
-            row = connection.execute(_CURSOR, {"of": self._name}).first()
+            row = connection.execute(_PLACE, {"of": self._name, "source": self.source}).first()
         if row is not None:
-            return Cursor(*row)
+            return Cursor(row.position, row.hash), row.parked
         with self.kernel.store.appending() as connection:
             if connection.execute(_CURSOR, {"of": self._name}).first() is None:
                 values = {"name": self._name, "position": 0, "hash": GENESIS}
                 connection.execute(insert(cursors).values(values))
-        return self.cursor()
+        return self._place()
 
     def take(self, bodies: Sequence[str]) -> int:
         """Handle what follows the cursor among `bodies`; return how many events that were.
@@ -105,7 +110,7 @@ class Inbox:
         the trouble is handled. Raises StoreUnavailableError, FencedError where trying again makes
         sense.
         """
-        cursor = self.cursor()
+        cursor, self._parked = self._place()
         fresh, broken = self._following(cursor, bodies)
         if self._skipped:
             log.info("skipped what was handled before", source=self.source, events=self._skipped)
@@ -206,7 +211,7 @@ class Inbox:
         def work(unit: Unit) -> int:
             handled: list[Letter] = []
             self._move(unit, cursor, handled)
-            waiting = parking.streams(unit.connection, self.source)
+            waiting = self._waiting(unit)
             for letter in letters:
                 if letter.stream in waiting:
                     parking.park_behind(unit, self.source, letter)
@@ -219,7 +224,16 @@ class Inbox:
 
         return self.kernel.run(self._own_context(letters[0]), work)
 
+    def _waiting(self, unit: Unit) -> set[str]:
+        """Return the streams that wait behind a parked event.
+
+        Where none did when the cursor was read, none does until the cursor moves: whoever parks an
+        event moves it.
+        """
+        return parking.streams(unit.connection, self.source) if self._parked else set()
+
     def _park(self, cursor: Cursor, letter: Letter, reason: str) -> None:
+        self._parked = True
         log.error("event parked", source=self.source, position=letter.position, reason=reason)
 
         def work(unit: Unit) -> None:
@@ -243,6 +257,11 @@ class Inbox:
 _INBOX = UUID("5b0c4f5e-7f3d-5c1e-9d55-0f6f1d6a2b10")
 
 _CURSOR = select(cursors.c.position, cursors.c.hash).where(cursors.c.name == bindparam("of"))
+_PLACE = select(
+    cursors.c.position,
+    cursors.c.hash,
+    parking.any_of(bindparam("source")).label("parked"),
+).where(cursors.c.name == bindparam("of"))
 _ADVANCE = (
     update(cursors)
     .where(cursors.c.name == bindparam("of"), cursors.c.position == bindparam("handled"))

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 import structlog
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from events.context import Context
 from events.reactions import PASSING, Reaction, react_to
@@ -66,6 +76,11 @@ _DELETE = delete(parked).where(*_THIS)
 def listed(connection: Connection) -> list[Parked]:
     """Return all that is parked, by source and position."""
     return [Parked(*row) for row in connection.execute(_ALL)]
+
+
+def any_of(source: ColumnElement[str]) -> Exists:
+    """Say in SQL whether any event of a source is parked."""
+    return exists().where(parked.c.source == source)
 
 
 def streams(connection: Connection, source: str) -> set[str]:
