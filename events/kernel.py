@@ -16,6 +16,7 @@ from events.context import Context
 from events.envelope import Event, Registry, UnknownVersionError, decode
 from events.health import Health
 from events.inbox import Inbox, Reaction
+from events.lengths import Lengths
 from events.read_models import ReadModel
 from events.store import ClashError, Head, Row, Store
 from events.store.tables import cursors
@@ -35,7 +36,7 @@ class Kernel:
     """What a service works with. One per service and process.
 
     `tables` are the service's copies of foreign facts: unlike read models they are not folded
-    from its own log.
+    from its own log. `position` is one that the log has reached, as far as this process knows.
     """
 
     store: Store
@@ -45,7 +46,12 @@ class Kernel:
     models: Sequence[ReadModel] = ()
     tables: Sequence[MetaData] = ()
     health: Health = field(default_factory=Health, init=False)
+    lengths: Lengths = field(init=False)
+    position: int = field(default=0, init=False)
     _latest: datetime = field(default=datetime(1970, 1, 1, tzinfo=UTC), init=False)
+
+    def __post_init__(self) -> None:
+        self.lengths = Lengths(self.store)
 
     @property
     def name(self) -> str:
@@ -62,6 +68,7 @@ class Kernel:
         self.store.create(*self.tables, *(model.metadata for model in self.models))
         with self.store.appending_at_head() as (connection, head):
             self._latest = max(self._latest, head.time)
+            self.position = head.position
             for model in self.models:
                 read_models.begin(connection, model)
         while self.catch_up():
@@ -86,10 +93,13 @@ class Kernel:
         with logs.bound(self.name, context):
             for _ in range(ATTEMPTS):
                 with self.store.reading() as connection:
-                    unit = Unit(self, context, connection)
+                    unit = Unit(self, context, connection, self.lengths)
                     result = work(unit)
-                with suppress(ClashError):
+                try:
                     self._flush(unit)
+                except ClashError:
+                    self.lengths.clear()
+                else:
                     return result
             return self._run_under_lock(context, work)
 
@@ -128,7 +138,7 @@ class Kernel:
     def _run_under_lock(self, context: Context, work: Callable[[Unit], Result]) -> Result:
         began = tracing.moment()
         with self.store.appending_at_head() as (connection, head):
-            unit = Unit(self, context, connection)
+            unit = Unit(self, context, connection, Lengths(self.store))
             result = work(unit)
             self._write(unit, connection, head)
         self._tell(unit, began)
@@ -144,6 +154,7 @@ class Kernel:
         after = head.position
         if unit.drafts:
             rows, head = self.store.add(connection, unit.drafts, head)
+            unit.rows = rows
             # Decoded from the stored bytes, not taken from memory: what a read model folds today
             # must be what a rebuild folds in ten years.
             events = self._decoded(rows)
@@ -157,6 +168,9 @@ class Kernel:
 
     def _tell(self, unit: Unit, began: int) -> None:
         if unit.drafts:
+            self.position = max(self.position, unit.rows[-1].position)
+            self.store.recent.add(unit.rows)
+            self.lengths.note(unit.drafts)
             wake.wake(self.name)
         for draft in unit.drafts:
             metrics.APPENDED.labels(self.name, draft.type).inc()

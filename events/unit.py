@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from events.context import Context
 from events.decider import Command, Decider, Facts, State
 from events.envelope import Draft, Event, UnknownVersionError, decode, draft
+from events.lengths import Lengths
+from events.store.rows import Row
 from events.vault import require_sealed
 
 if TYPE_CHECKING:
@@ -32,17 +34,22 @@ class Unit:
     """Everything that one command, or one batch of foreign events, wants written.
 
     Handlers see their own pending events: `load` after `decide` returns the state that follows.
-    `connection` is for reads, each statement for itself; nothing is written before the flush.
+    `connection` is for reads, each statement for itself; nothing is written before the flush,
+    after which `rows` are what `drafts` became.
     What stands in the log is checked of the streams that are written to, of no others: what a
     decision takes from elsewhere may be outdated by the time it is stored, so its event says
     what it used.
     """
 
-    def __init__(self, kernel: "Kernel", context: Context, connection: Connection) -> None:
+    def __init__(
+        self, kernel: "Kernel", context: Context, connection: Connection, lengths: Lengths
+    ) -> None:
         self.kernel = kernel
+        self.lengths = lengths
         self.context = context
         self.connection = connection
         self.drafts: list[Draft] = []
+        self.rows: Sequence[Row] = ()
         self.writes: list[Write] = []
         self._loaded: dict[str, Loaded[Any]] = {}
 
@@ -86,13 +93,13 @@ class Unit:
             raise TypeError("a state is read stream by stream")
         streams = dict.fromkeys(map(decider.stream, keys))
         unknown = [stream for stream in streams if stream not in self._loaded]
-        for stream, last in self.kernel.store.versions(self.connection, unknown).items():
+        for stream, last in self.lengths.of(self.connection, unknown).items():
             self._loaded[stream] = Loaded(decider.initial, last)
 
     def _read(self, decider: Decider[State, Any, Any], stream: str) -> Loaded[State]:
         store, registry = self.kernel.store, self.kernel.registry
         if not decider.folds:
-            return Loaded(decider.initial, store.version(self.connection, stream))
+            return Loaded(decider.initial, self.lengths.of(self.connection, [stream])[stream])
         rows = store.stream(self.connection, stream)
         events = [decode(row.body, registry, row.hash) for row in rows]
         return Loaded(decider.fold([_known(event) for event in events]), len(rows))

@@ -56,6 +56,7 @@ class Courier:
         self._speak_at = 0.0
         self._mark = Mark(store)
         self._sent = self._mark.position
+        store.recent.clear()
         self._read_all: int | None = None
         self._read_again_at = 0.0
         self._under_way: deque[tuple[Window, list[Row], int]] = deque()
@@ -123,6 +124,8 @@ class Courier:
         known = wake.growths(self._source)
         if known == self._read_all and monotonic() < self._read_again_at:
             return []
+        if rows := self._fitting(self._store.recent.take(self._sent)):
+            return rows
         rows, all_read = self._window(self._sent)
         self._read_all = known if all_read else None
         self._read_again_at = monotonic() + POLL
@@ -200,10 +203,14 @@ class Courier:
         """Return what follows a position, and whether that is all there is."""
         with self._store.reading() as connection:
             found = self._store.after(connection, after, WINDOW)
+        rows = self._fitting(found)
+        return rows, len(rows) == len(found) < WINDOW
+
+    def _fitting(self, found: list[Row]) -> list[Row]:
+        """Return as many rows as fit in a window, one in any case."""
         sizes = accumulate(len(row.body) for row in found)
         fitting = sum(1 for _ in takewhile(lambda size: size <= WINDOW_BYTES, sizes))
-        rows = found[: max(1, fitting)]
-        return rows, len(rows) == len(found) < WINDOW
+        return found[: max(1, fitting)]
 
     def _announcement(
         self, exchange: str, key: str, place: Mark | Head | Row, answers: int | None = None

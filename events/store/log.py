@@ -27,6 +27,7 @@ from events.store.engine import IMMEDIATE, for_reading, for_writing
 from events.store.errors import translated
 from events.store.filling import fill
 from events.store.messages import one_message_where_possible
+from events.store.recent import Recent
 from events.store.rows import Head, Row
 from events.store.tables import log
 from events.store.together import Claim, Together, Write
@@ -68,10 +69,10 @@ lock waits in C: whoever holds it could never go on to give it back."""
 class Store:
     """The log of one service.
 
-    `source` is the service's name. Reads take any connection; what writes runs inside
-    `appending`, which holds the append lock from its first statement to the commit. A thread
-    holds one connection at a time: those who wait for a second one while they hold a first
-    would sooner or later wait for one another.
+    `source` is the service's name, `recent` what this process has committed last. Reads take any
+    connection; what writes runs inside `appending`, which holds the append lock from its first
+    statement to the commit. A thread holds one connection at a time: those who wait for a second
+    one while they hold a first would sooner or later wait for one another.
     """
 
     def __init__(self, engine: Engine, source: str) -> None:
@@ -80,6 +81,7 @@ class Store:
         self._reads = for_reading(engine)
         self._writes = for_writing(engine)
         self._together = Together(self.appending_at_head)
+        self.recent = Recent()
         self._holders: set[object] = set()
         self._sqlite = engine.dialect.name == "sqlite"
 

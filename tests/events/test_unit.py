@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from events.decider import Decider, Refused
 from events.envelope import TooLargeError, UnknownVersionError, decode
 from events.kernel import Kernel
-from events.store import RowRefusedError
+from events.store import RowRefusedError, Store
 from tests.events.boxes import Fill, Filled, Open, Opened, bodies, box, logged, registry, sent
 from tests.events.drafts import a_draft, append
 
@@ -42,8 +42,6 @@ def test_handlers_see_what_they_decided_before_it_is_stored(kernel):
 
 def _other(kernel):
     """See the same log as another process would."""
-    from events.store import Store  # noqa: PLC0415
-
     return type("Other", (), {"store": Store(kernel.store.engine, "boxes")})
 
 
@@ -151,15 +149,44 @@ def test_what_a_newer_release_wrote_is_never_decided_on(kernel, type_name):
         run(kernel, lambda unit: unit.load(box, ONE))
 
 
+ledger = Decider(
+    "ledger",
+    "initial",
+    lambda *_: [Opened(box=uuid4(), label="tea")],
+    None,
+    folds=False,
+)
+
+
+def versions(kernel):
+    return [decode(row.body, registry, row.hash).version for row in logged(kernel)]
+
+
+def enter(kernel):
+    run(kernel, lambda unit: unit.decide(ledger, "x", None, None))
+
+
 def test_a_stream_that_is_not_folded_grows_without_being_read(kernel):
-    ledger = Decider(
-        "ledger",
-        "initial",
-        lambda *_: [Opened(box=uuid4(), label="tea")],
-        None,
-        folds=False,
-    )
     for version in (1, 2, 3):
-        run(kernel, lambda unit: unit.decide(ledger, "x", None, None))
+        enter(kernel)
         loaded = run(kernel, lambda unit: unit.load(ledger, "x"))
         assert (loaded.state, loaded.version) == ("initial", version)
+
+
+def test_its_length_is_read_once_and_followed_from_then_on(kernel, monkeypatch):
+    enter(kernel)
+    asked = []
+    monkeypatch.setattr(kernel.store, "versions", lambda _, streams: asked.extend(streams) or {})
+    for _ in range(3):
+        enter(kernel)
+    assert (versions(kernel), asked) == ([1, 2, 3, 4], [])
+
+
+def test_a_length_that_another_process_has_changed_is_found_out_by_the_clash(
+    kernel, clock, vault, model
+):
+    enter(kernel)
+    other = Kernel(Store(kernel.store.engine, "boxes"), clock, registry, vault, [model], [copies])
+    for one in (other, other, kernel, other, kernel):
+        enter(one)
+    assert versions(kernel) == [1, 2, 3, 4, 5, 6]

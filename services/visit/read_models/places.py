@@ -20,11 +20,9 @@ from sqlalchemy import (
     Uuid,
     delete,
     func,
-    insert,
     or_,
     select,
     tuple_,
-    update,
 )
 
 from contracts.common import PlaceKind, Point
@@ -37,7 +35,7 @@ from contracts.visit.events import (
 )
 from contracts.visit.views import Place, PlaceNearby
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add, change
 from services.copies.within import within
 from services.geo.distance import metres_between
 from services.geo.point import Point as Spot
@@ -93,7 +91,7 @@ def registered(connection: Connection, event: Event) -> None:
         "household": 0,
         "version": event.version,
     }
-    connection.execute(insert(places), row)
+    add(connection, places, **row)
 
 
 @model.on(PlacePositioned)
@@ -125,8 +123,8 @@ def household_forgotten(connection: Connection, event: Event) -> None:
 
 
 def _change(connection: Connection, event: Event, **values: Any) -> None:
-    changed = update(places).where(places.c.place == event.data.place)
-    connection.execute(changed.values(version=event.version, **values))
+    this = {"place": event.data.place}
+    change(connection, places, this, version=event.version, **values)
 
 
 @model.on(StickerAdopted)
@@ -136,7 +134,7 @@ def adopted(connection: Connection, event: Event) -> None:
     key = fingerprint(data.text)
     connection.execute(delete(stickers).where(stickers.c.fingerprint == key))
     row = {"fingerprint": key, "place": data.place, "text": data.text}
-    connection.execute(insert(stickers), row)
+    add(connection, stickers, **row)
 
 
 def place(connection: Connection, place: UUID) -> Place | None:
@@ -144,11 +142,10 @@ def place(connection: Connection, place: UUID) -> Place | None:
     return _one(connection, select(places).where(places.c.place == place))
 
 
-def household(connection: Connection, place: UUID) -> int:
-    """Return which household lives at a place: how many were forgotten before it."""
-    found = select(places.c.household).where(places.c.place == place)
-    count: int = connection.execute(found).scalar_one()
-    return count
+def lived_in(connection: Connection, place: UUID) -> tuple[Place | None, int]:
+    """Return a place, and which household lives there: how many were forgotten before it."""
+    row = connection.execute(select(places).where(places.c.place == place)).first()
+    return (None, 0) if row is None else (_view(row), row.household)
 
 
 def forgotten(connection: Connection) -> list[tuple[UUID, int]]:
