@@ -40,6 +40,7 @@ class Ground:
         self.prefix = f"needle_test_{secrets.token_hex(3)}_"
         self._say = say
         self._belongings = ExitStack()
+        self._spare: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -82,11 +83,23 @@ class Ground:
 
     def database(self, name: str) -> str:
         """Make an empty database for this run and return its URL."""
-        return self.postgres.make(self.named(name))
+        own = self.named(name)
+        if not self._spare:
+            return self.postgres.make(own)
+        spare = own if own in self._spare else self._spare[-1]
+        self._spare.remove(spare)
+        return self.postgres.rename(spare, own)
 
     def drop_database(self, name: str) -> None:
-        """Drop a database of this run before its end."""
-        self.postgres.drop(self.named(name))
+        """Have done with a database of this run before its end.
+
+        It is emptied for the next one, which takes a tenth of the time of making one.
+        """
+        own = self.named(name)
+        if self.postgres.empty(own):
+            self._spare.append(own)
+        else:
+            self.postgres.drop(own)
 
     def vhost(self, name: str) -> str:
         """Make an empty vhost for this run and return its URL."""

@@ -21,6 +21,28 @@ MACHINE = (
 )
 ALLOWED = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
 
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+        AND pid <> pg_backend_pid()
+"""
+_PLAIN = """
+    SELECT datacl IS NULL
+        AND NOT EXISTS (SELECT FROM pg_db_role_setting WHERE setdatabase = database.oid)
+        AND NOT EXISTS (
+            SELECT FROM pg_namespace WHERE nspname !~ '^(pg_|public$|information_schema$)'
+        )
+        AND (SELECT count(*) = 1 FROM pg_extension)
+        AND NOT EXISTS (SELECT FROM pg_largeobject_metadata)
+    FROM pg_database AS database WHERE datname = current_database()
+"""
+_EMPTY = """
+    DROP SCHEMA IF EXISTS public CASCADE;
+    CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+    GRANT USAGE ON SCHEMA public TO PUBLIC
+"""
+"""What a new database of PostgreSQL 15 holds: one schema, which only the database's owner fills."""
+
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
@@ -50,12 +72,39 @@ class Postgres:
         with administering(self.url) as connection:
             # template0, since no one is ever connected to it: two runs may make one at once.
             connection.execute(text(f"CREATE DATABASE {_safe(name)} TEMPLATE template0"))
-        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        return self.url_of(name)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""
         with administering(self.url) as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {_safe(name)} WITH (FORCE)"))
+
+    def rename(self, name: str, other: str) -> str:
+        """Give a database to which nobody is connected another name; return its URL."""
+        with administering(self.url) as connection:
+            if name != other:
+                connection.execute(text(f"ALTER DATABASE {_safe(name)} RENAME TO {_safe(other)}"))
+        return self.url_of(other)
+
+    def empty(self, name: str) -> bool:
+        """Make a database as if it were new, whoever is still connected to it.
+
+        Return False, and leave it as it is, where more was done to it than to make tables, or
+        where there is none.
+        """
+        try:
+            with administering(self.url_of(name)) as connection:
+                connection.execute(text(_END_OTHERS))
+                plain = bool(connection.execute(text(_PLAIN)).scalar_one())
+                if plain:
+                    connection.execute(text(_EMPTY))
+        except SQLAlchemyError:
+            return False
+        return plain
+
+    def url_of(self, name: str) -> str:
+        """Return the URL of one of the server's databases."""
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def names(self, prefix: str) -> list[str]:
         """Return the names of the databases that begin with `prefix`."""

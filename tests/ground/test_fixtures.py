@@ -24,6 +24,58 @@ def test_each_test_has_an_empty_database(postgres_url, table):
     engine.dispose()
 
 
+def test_what_was_done_to_a_database_is_not_in_the_next_one(ground):
+    first = create_engine(ground.database("first"))
+    fresh = _catalogue(first)
+    with first.begin() as connection:
+        connection.execute(text("CREATE TYPE colour AS ENUM ('red')"))
+        connection.execute(text("CREATE TABLE kept (id serial, colour colour)"))
+        connection.execute(text("GRANT SELECT ON kept TO PUBLIC"))
+    open_still = first.connect()
+    open_still.execute(text("SELECT pg_advisory_lock(1) FROM kept"))
+    ground.drop_database("first")
+    second = create_engine(ground.database("second"))
+    found = _catalogue(second)
+    for engine in (first, second):
+        engine.dispose()
+    open_still.invalidate()
+    ground.drop_database("second")
+    assert found == fresh
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE SCHEMA more",
+        "ALTER DATABASE {} SET work_mem = '1MB'",
+        "REVOKE ALL ON DATABASE {} FROM PUBLIC",
+    ],
+)
+def test_a_database_to_which_more_was_done_is_not_used_again(ground, statement):
+    engine = create_engine(ground.database("other"))
+    with engine.begin() as connection:
+        connection.execute(text(statement.format(engine.url.database)))
+    engine.dispose()
+    ground.drop_database("other")
+    assert ground.named("other") not in ground.postgres.names(ground.prefix)
+
+
+_CATALOGUE = (
+    "SELECT nspname, nspowner::regrole, nspacl FROM pg_namespace ORDER BY nspname",
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+    "SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace",
+    """
+    SELECT objid FROM pg_locks WHERE locktype = 'advisory'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """,
+)
+
+
+def _catalogue(engine):
+    with engine.connect() as connection:
+        return [connection.execute(text(query)).all() for query in _CATALOGUE]
+
+
 def test_a_database_keeps_an_open_connection_from_blocking_the_end(postgres_url):
     engine = create_engine(postgres_url)
     engine.connect()  # never closed: the database is dropped all the same
