@@ -1,12 +1,17 @@
 """Taking in what arrives in one queue, to be acknowledged when it is stored and not before."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from eventlet.queue import LightQueue
+from eventlet.queue import Empty, LightQueue
 
 from events.broker.link import Link
+from events.broker.topology import FOLLOWED
+
+TOGETHER = 0.02
+"""Seconds within which what was published together arrives together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +52,16 @@ class Intake:
     def take(self, limit: int, leisure: float = 0.0) -> list[Delivery]:
         """Wait for a message; return it and what else is here, up to `limit`.
 
-        Unless there are that many already, wait another `leisure` seconds for more. Raises
+        Unless there are that many already, wait another `leisure` seconds for more; for what was
+        published together with the last one, wait a moment in any case. Raises
         BrokerError when the link is lost: what was not acknowledged will come again.
         """
         taken = [self._arrived.get()]
         if leisure and self._arrived.qsize() < limit - 1:
             self._link.rest(leisure)
-        while len(taken) < limit and self._arrived.qsize():
-            taken.append(self._arrived.get_nowait())
+        with suppress(Empty):
+            while len(taken) < limit:
+                taken.append(self._next(taken[-1]))
         self._link.check()
         return taken
 
@@ -66,6 +73,12 @@ class Intake:
         """Let the broker forget `last` and all that arrived before it. Raises BrokerError."""
         with self._link.doing("acknowledging"):
             self._channel.basic_ack(last.tag, multiple=True)
+
+    def _next(self, last: Delivery | None) -> Any:
+        """Return what has arrived after `last`. Raises Empty."""
+        if last is not None and last.kind == FOLLOWED:
+            return self._arrived.get(timeout=TOGETHER)
+        return self._arrived.get_nowait()
 
     def _arrive(self, message: Any) -> None:
         properties, where = message.properties, message.delivery_info

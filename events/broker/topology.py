@@ -24,6 +24,9 @@ the same to both, and a queue outlives an upgrade.
 HEAD = "head"
 """The routing key under which a relay announces where its log ends."""
 
+FOLLOWED = "followed"
+"""The kind of an event whose relay has published the next one with it."""
+
 REQUEST = "resend"
 """The routing key under which a subscriber asks a relay to say again what it has missed."""
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate, takewhile
 from time import monotonic
 
@@ -11,6 +12,7 @@ from events import metrics, tracing, wake
 from events.broker import Broker, Intake, Link, Outgoing, Publisher
 from events.broker.publisher import JSON, Window
 from events.broker.topology import (
+    FOLLOWED,
     HEAD,
     declare_source,
     events_exchange,
@@ -110,7 +112,10 @@ class Courier:
         rows = self._unsent()
         if rows:
             exchange = events_exchange(self._source)
-            messages = [Outgoing(exchange, link_of(row.body).type, row.body) for row in rows]
+            messages = [
+                Outgoing(exchange, link_of(row.body).type, row.body, kind=FOLLOWED) for row in rows
+            ]
+            messages[-1] = replace(messages[-1], kind=None)
             began = tracing.moment()
             self._under_way.append((self._publisher.post(messages), rows, began))
             self._sent = rows[-1].position

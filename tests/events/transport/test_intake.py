@@ -8,6 +8,7 @@ import eventlet
 import pytest
 
 from events.broker import Broker, BrokerError, Intake, Link
+from events.broker.topology import FOLLOWED
 
 NEVER = 600.0
 """Seconds of leisure that no test would wait for."""
@@ -20,9 +21,11 @@ def link(amqp_url) -> Iterator[Link]:
 
 
 @pytest.fixture
-def send(hand) -> Iterator[Callable[[str], None]]:
+def send(hand) -> Iterator[Callable[..., None]]:
     hand.queue_declare("taken-in", durable=True, auto_delete=False)
-    yield lambda body: hand.basic_publish(amqp.Message(body), routing_key="taken-in")
+    yield lambda body, **properties: hand.basic_publish(
+        amqp.Message(body, **properties), routing_key="taken-in"
+    )
     hand.queue_delete("taken-in")
 
 
@@ -49,6 +52,20 @@ def test_at_leisure_what_comes_soon_after_the_first_message_is_taken_with_it(int
     eventlet.spawn_after(0.2, send, "two")
 
     assert taken(intake.take(10, leisure=1.0)) == [b"one", b"two"]
+
+
+def test_what_was_published_together_is_taken_together(intake, send, monkeypatch):
+    monkeypatch.setattr("events.broker.intake.TOGETHER", NEVER)
+    send("one", type=FOLLOWED)
+    eventlet.spawn_after(0.2, send, "two")
+
+    assert taken(intake.take(10)) == [b"one", b"two"]
+
+
+def test_what_should_have_followed_is_not_waited_for_long(intake, send):
+    send("one", type=FOLLOWED)
+
+    assert taken(intake.take(10)) == [b"one"]
 
 
 def test_nobody_waits_for_more_than_can_be_taken(intake, send):
