@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nameko.containers import ServiceContainer
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table, insert
+from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, String, Table
 
 from bench.reports import SOURCE, Reported, registry
 from events.deployment import Deployment
@@ -14,6 +14,7 @@ from events.envelope import Event
 from events.providers import KernelProvider
 from events.reactions import Reactions
 from events.settings import Settings
+from events.store.gathering import add
 from events.subscription import subscribe
 from events.unit import Unit
 
@@ -49,7 +50,7 @@ def reported(unit: Unit, event: Event) -> None:
 
 def keep(connection: Connection, row: dict[str, Any]) -> None:
     """Add a row."""
-    connection.execute(insert(heard), row)
+    add(connection, heard, **row)
 
 
 class Listener:

@@ -19,6 +19,7 @@ from events.inbox import Inbox, Reaction
 from events.lengths import Lengths
 from events.read_models import ReadModel
 from events.store import ClashError, Head, Row, Store
+from events.store.gathering import gathering
 from events.store.tables import cursors
 from events.unit import Unit
 from events.vault import Vault
@@ -162,8 +163,9 @@ class Kernel:
                 with suppress(UnknownVersionError):  # what only a newer release can read
                     self._fold_the_rest(connection, model)
             self._latest = max(self._latest, events[-1].time)
-        for write in unit.writes:
-            write(connection)
+        with gathering(connection):
+            for write in unit.writes:
+                write(connection)
         return head
 
     def _tell(self, unit: Unit, began: int) -> None:

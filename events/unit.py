@@ -130,7 +130,10 @@ class Unit:
         return events
 
     def write(self, write: Write) -> None:
-        """Have `write` run inside the flush: for copies of foreign facts, never for read models."""
+        """Have `write` run inside the flush: for copies of foreign facts, never for read models.
+
+        Rows that it gives to `add` go in together with those of other writes.
+        """
         self.writes.append(write)
 
     def _draft(self, stream: str, version: int, event: object, area: str | None) -> Draft:

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Connection, MetaData, String, Table, select
 
+from events.store.gathering import add
 from events.store.revisions import with_history
 from events.store.tables import Instant
 
@@ -39,4 +40,4 @@ def keep(
 ) -> None:
     """Note that a reply was answered."""
     row = {"department": department, "reply": str(reply), "fingerprint": fingerprint, "at": at}
-    connection.execute(insert(replied).values(row))
+    add(connection, replied, **row)

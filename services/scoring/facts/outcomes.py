@@ -16,13 +16,13 @@ from sqlalchemy import (
     Table,
     Text,
     func,
-    insert,
     select,
 )
 
 from contracts.all import registry
 from events.envelope import Event
 from events.store import ClashError
+from events.store.gathering import add
 from events.store.revisions import with_history
 from events.store.tables import Instant
 from events.unit import Unit
@@ -61,7 +61,7 @@ class Keep:
             "read_as": registry.type_of(event.data),
             "event": msgspec.json.encode(event).decode(),
         }
-        connection.execute(insert(outcomes), row)
+        add(connection, outcomes, **row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Row, String, Text, func, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Row, String, Text, func, select
 
 from contracts.scoring.events import ScoreRulesAdopted
 from contracts.scoring.views import RuleSet
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add
 from events.store.tables import Instant
 
 model = ReadModel("score_rule_sets", version=1)
@@ -42,7 +42,7 @@ def adopted(connection: Connection, event: Event) -> None:
         "since": data.since,
         "text": data.text,
     }
-    connection.execute(insert(rule_sets), row)
+    add(connection, rule_sets, **row)
 
 
 def adoptions(connection: Connection) -> tuple[Adoption, ...]:

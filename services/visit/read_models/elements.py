@@ -13,14 +13,13 @@ from sqlalchemy import (
     Row,
     String,
     Text,
-    insert,
     select,
 )
 
 from contracts.visit.events import ElementDefined
 from contracts.visit.views import Element
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add
 from services.web.paging import Page, Paged
 
 NEVER = 2**62
@@ -47,7 +46,7 @@ def defined(connection: Connection, event: Event) -> None:
         "position": event.position,
         "definition": msgspec.json.encode(event.data).decode(),
     }
-    connection.execute(insert(elements), row)
+    add(connection, elements, **row)
 
 
 def as_of(

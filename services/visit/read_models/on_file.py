@@ -16,14 +16,13 @@ from sqlalchemy import (
     Uuid,
     delete,
     func,
-    insert,
     select,
 )
 
 from contracts.visit.events import HouseholdForgotten, VisitRecorded
 from contracts.visit.parts import Answer
 from events.envelope import Event
-from events.read_models import ReadModel
+from events.read_models import ReadModel, add
 from events.store.tables import Instant
 from services.visit.domain.form import openly_asked
 
@@ -70,8 +69,8 @@ def recorded(connection: Connection, event: Event) -> None:
         for answer in data.answers
         if answer.state == "given" and answer.element in asked
     ]
-    if given:
-        connection.execute(insert(answers), given)
+    for answer in given:
+        add(connection, answers, **answer)
     _note_met(connection, event)
 
 
@@ -93,8 +92,8 @@ def _note_met(connection: Connection, event: Event) -> None:
         }
         for part in data.parts
     ]
-    if done:
-        connection.execute(insert(met), done)
+    for part in done:
+        add(connection, met, **part)
 
 
 def latest(connection: Connection, place: UUID, position: int) -> dict[str, Answer]:
