@@ -5,6 +5,7 @@ its version in its table names and a cursor of its own; a new version is built b
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,8 +14,10 @@ from sqlalchemy import (
     Index,
     MetaData,
     Table,
+    Update,
     bindparam,
     insert,
+    or_,
     quoted_name,
     select,
     update,
@@ -98,13 +101,18 @@ class ReadModel:
 
 
 _REACHED = select(cursors.c.position).where(cursors.c.name == bindparam("model"))
-_ADVANCE = (
-    update(cursors)
-    .where(cursors.c.name.in_(bindparam("models", expanding=True)))
-    .where(cursors.c.position == bindparam("after"))
-    .values(position=bindparam("reached"), hash=bindparam("last"))
-    .returning(cursors.c.name)
-)
+
+
+@lru_cache(256)
+def _advance(names: tuple[str, ...]) -> Update:
+    """Make the statement that moves some cursors; an IN would be written anew at each use."""
+    return (
+        update(cursors)
+        .where(or_(*(cursors.c.name == name for name in names)))
+        .where(cursors.c.position == bindparam("after"))
+        .values(position=bindparam("reached"), hash=bindparam("last"))
+        .returning(cursors.c.name)
+    )
 
 
 def reached(connection: Connection, model: ReadModel) -> int | None:
@@ -134,13 +142,8 @@ def fold(
         return []
     last = events[-1]
     moved = connection.execute(
-        _ADVANCE,
-        {
-            "models": [model.cursor for model in models],
-            "after": after,
-            "reached": last.position,
-            "last": last.hash,
-        },
+        _advance(tuple(model.cursor for model in models)),
+        {"after": after, "reached": last.position, "last": last.hash},
     )
     standing = set(moved.scalars())
     for model in models:

@@ -4,6 +4,7 @@ import eventlet
 
 eventlet.monkey_patch()  # before any import below, or pytest hangs with nameko's plugin
 
+import os
 import shlex
 from collections.abc import Iterator
 from itertools import count
@@ -23,7 +24,11 @@ from deploy.ground.private_postgres import private_postgres
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 numbers = count(1)
 
-settings.register_profile("needle", deadline=None)  # a busy machine is slow, not wrong
+settings.register_profile(
+    "needle",
+    deadline=None,  # a busy machine is slow, not wrong
+    max_examples=int(os.environ.get("NEEDLE_EXAMPLES", "50")),
+)
 settings.load_profile("needle")
 
 
