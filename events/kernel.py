@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Connection, MetaData, select
+from sqlalchemy import Connection, MetaData, event, select
 
 from events import logs, metrics, read_models, tracing, wake
 from events.blobs import Blobs
@@ -53,6 +53,7 @@ class Kernel:
 
     def __post_init__(self) -> None:
         self.lengths = Lengths(self.store)
+        event.listen(self.store.engine, "connect", self._forget)
 
     @property
     def name(self) -> str:
@@ -177,6 +178,15 @@ class Kernel:
         for draft in unit.drafts:
             metrics.APPENDED.labels(self.name, draft.type).inc()
         tracing.appended(self.name, unit.drafts, began)
+
+    def _forget(self, *_about: object) -> None:
+        """Know nothing any more of the log: it is another server, perhaps, that was connected to.
+
+        One that took over from a server that died may lack what that one had said was committed.
+        """
+        self.position = 0
+        self.lengths.clear()
+        self.store.recent.clear()
 
     def _catch_up(self, model: ReadModel) -> bool:
         with self.store.reading() as connection:

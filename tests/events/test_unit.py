@@ -3,12 +3,13 @@
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, delete, insert, select
 
 from events.decider import Decider, Refused
 from events.envelope import TooLargeError, UnknownVersionError, decode
 from events.kernel import Kernel
 from events.store import RowRefusedError, Store
+from events.store.tables import log
 from tests.events.boxes import Fill, Filled, Open, Opened, bodies, box, logged, registry, sent
 from tests.events.drafts import a_draft, append
 
@@ -43,6 +44,17 @@ def test_handlers_see_what_they_decided_before_it_is_stored(kernel):
 def _other(kernel):
     """See the same log as another process would."""
     return type("Other", (), {"store": Store(kernel.store.engine, "boxes")})
+
+
+def test_what_a_server_has_lost_that_took_over_is_not_counted_on(kernel):
+    for _ in range(3):
+        enter(kernel)
+    with kernel.store.writing() as connection:
+        connection.execute(delete(log).where(log.c.position > 1))
+    kernel.store.engine.dispose()  # the server died; another one answers
+    enter(kernel)
+    assert (kernel.position, versions(kernel)) == (2, [1, 2])
+    assert [row.position for row in kernel.store.recent.take(1)] == [2]
 
 
 def test_several_streams_are_written_at_once_or_not_at_all(kernel):
