@@ -38,19 +38,19 @@ _PLAIN = (Boolean, Date, Instant, Integer, JSON, String)
 def fill(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert `rows`, which all have values for the same columns."""
     if len(rows) == 1:
-        connection.execute(insert(table), dict(rows[0]))
+        connection.execute(_from_values(table), dict(rows[0]))
         return
     names = tuple(rows[0])
     if len(rows) < MANY or not _fits(connection, table, names):
-        connection.execute(insert(table), [dict(row) for row in rows])
+        connection.execute(_from_values(table), [dict(row) for row in rows])
         return
     document = _json.encode(_as_stored(connection, table, rows)).decode()
     connection.execute(_from_document(table, names), {"rows": document})
 
 
-def upserting(connection: Connection, table: Table) -> Any:
+def upserting(dialect: str, table: Table) -> Any:
     """Begin an insert that may say `on_conflict_do_update`, which each database has of its own."""
-    return _UPSERT[connection.dialect.name](table)
+    return _UPSERT[dialect](table)
 
 
 _UPSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -60,6 +60,12 @@ _json = msgspec.json.Encoder()
 
 def _fits(connection: Connection, table: Table, names: tuple[str, ...]) -> bool:
     return connection.dialect.name == "postgresql" and _is_plain(table, names)
+
+
+@lru_cache(256)
+def _from_values(table: Table) -> Insert:
+    """Make the statement that inserts values; to make it at each use costs more than to run it."""
+    return insert(table)
 
 
 @lru_cache(256)

@@ -3,9 +3,20 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ClauseElement, Connection, Engine, Table, event, update
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    event,
+    update,
+)
 
 from events.store.filling import fill, upserting
 from events.store.messages import UNSEEN
@@ -53,15 +64,39 @@ class _Change:
 
     def make(self, connection: Connection, table: Table) -> None:
         """Change the row. Nobody looks at the answer, so that it travels with what comes next."""
-        if self.fresh is None:
+        if self.fresh is not None:
+            upsert = _upsert(connection.dialect.name, table, tuple(self.key), tuple(self.values))
+            connection.execute(upsert, {**self.key, **self.fresh, **self.values})
+        elif any(map(_tells, self.values.values())):
             this = [table.c[name] == value for name, value in self.key.items()]
             changed = update(table).where(*this).values(self.values)
             connection.execute(changed, execution_options={UNSEEN: True})
         else:
-            made = upserting(connection, table)
-            taken = {name: made.excluded[name] for name in self.values}
-            upsert = made.on_conflict_do_update(index_elements=list(self.key), set_=taken)
-            connection.execute(upsert, {**self.key, **self.fresh, **self.values})
+            given = {f"{_OF}{name}": value for name, value in self.key.items()} | self.values
+            connection.execute(_update(table, tuple(self.key)), given)
+
+
+_OF = "of_"
+
+
+@lru_cache(512)
+def _update(table: Table, key: Columns) -> Update:
+    """Make the statement that changes a row; to make it at each use costs more than to run it."""
+    this = [table.c[name] == bindparam(f"{_OF}{name}") for name in key]
+    return update(table).where(*this).execution_options(**{UNSEEN: True})
+
+
+@lru_cache(512)
+def _upsert(dialect: str, table: Table, key: Columns, names: Columns) -> Insert:
+    made = upserting(dialect, table)
+    taken = {name: made.excluded[name] for name in names}
+    upsert: Insert = made.on_conflict_do_update(index_elements=list(key), set_=taken)
+    return upsert
+
+
+def _tells(value: Any) -> bool:
+    """Tell whether a value is one that the database computes from the row."""
+    return isinstance(value, ClauseElement)
 
 
 @dataclass
@@ -129,7 +164,7 @@ def change(connection: Connection, table: Table, key: Mapping[str, Any], /, **va
     that the row itself must tell (`table.c.problems + 1`) is set at once.
     """
     gathered = _gathered(connection)
-    if gathered is None or any(isinstance(value, ClauseElement) for value in values.values()):
+    if gathered is None or any(map(_tells, values.values())):
         _Change(key, None, values).make(connection, table)
     else:
         gathered.change(connection, table, key, None, values)

@@ -246,9 +246,12 @@ def successor(connection: Connection, code: str, on: date) -> str | None:
 
 def mergers(connection: Connection) -> Mergers:
     """Return all mergers there are: few, since units are merged by decree."""
-    wanted = select(departments.c.department, departments.c.merged_into, departments.c.merged_since)
-    found = connection.execute(wanted.where(departments.c.merged_into.is_not(None)))
-    return Mergers({code: (into, since) for code, into, since in found})
+    return Mergers({code: (into, since) for code, into, since in connection.execute(_MERGERS)})
+
+
+_MERGERS = select(
+    departments.c.department, departments.c.merged_into, departments.c.merged_since
+).where(departments.c.merged_into.is_not(None))
 
 
 def _rows(connection: Connection, table: Table, codes: Iterable[str] | None) -> list[Row[Any]]:

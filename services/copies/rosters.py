@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Row,
     String,
+    bindparam,
     delete,
     func,
     insert,
@@ -87,19 +88,23 @@ def on_duty(
 
     With `department`, that unit's own roster; else the area's, or that of the nearest area above.
     """
-    wanted = (
-        select(rosters, shifts.c.person, shifts.c.ends)
-        .join(shifts, shifts.c.roster == rosters.c.roster)
-        .where(
-            rosters.c.area.in_(lineage(area)),
-            rosters.c.department.is_not_distinct_from(department),
-            shifts.c.begins <= at,
-            shifts.c.ends > at,
-        )
-        .order_by(func.length(rosters.c.area).desc(), rosters.c.roster)
-    )
-    row = connection.execute(wanted.limit(1)).first()
+    wanted = {"areas": lineage(area), "unit": department, "at": at}
+    row = connection.execute(_ON_DUTY, wanted).first()
     return _duty(row) if row else None
+
+
+_ON_DUTY = (
+    select(rosters, shifts.c.person, shifts.c.ends)
+    .join(shifts, shifts.c.roster == rosters.c.roster)
+    .where(
+        rosters.c.area.in_(bindparam("areas", expanding=True)),
+        rosters.c.department.is_not_distinct_from(bindparam("unit")),
+        shifts.c.begins <= bindparam("at"),
+        shifts.c.ends > bindparam("at"),
+    )
+    .order_by(func.length(rosters.c.area).desc(), rosters.c.roster)
+    .limit(1)
+)
 
 
 def roster(connection: Connection, code: str) -> Roster | None:

@@ -15,7 +15,7 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     Return how many were written. It is their keys' coming back that has SQLAlchemy send many rows
     in one statement: an upsert without RETURNING would go row by row.
     """
-    fresh = upserting(connection, table)
+    fresh = upserting(connection.dialect.name, table)
     changed = {
         column.name: fresh.excluded[column.name]
         for column in table.columns

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Integer, Select, String, select
+from sqlalchemy import Column, Connection, Integer, Select, String, bindparam, select
 
 from contracts.feed.events import ITEMS, FeedDelivered, FeedOpened, FeedRewound
 from contracts.feed.views import FeedState
@@ -60,9 +60,13 @@ _FRESH: Final = {"items": 0, "by_amqp": 0, "by_http": 0}
 
 def reached(connection: Connection, of: Sequence[str]) -> Mapping[str, Reached]:
     """Return how far the feeds of some departments were delivered."""
-    wanted = select(feeds.c.department, feeds.c.by_amqp, feeds.c.by_http)
-    found = connection.execute(wanted.where(feeds.c.department.in_(of)))
+    found = connection.execute(_REACHED, {"of": list(of)})
     return dict.fromkeys(of, Reached()) | {row.department: Reached(*row[1:]) for row in found}
+
+
+_REACHED = select(feeds.c.department, feeds.c.by_amqp, feeds.c.by_http).where(
+    feeds.c.department.in_(bindparam("of", expanding=True))
+)
 
 
 def states(connection: Connection, areas: Iterable[str], page: Page) -> Paged[FeedState]:
@@ -82,8 +86,10 @@ def opened_feeds(connection: Connection) -> set[str]:
 
 def undelivered(connection: Connection) -> list[FeedState]:
     """Return the feeds that hold items which no broker has confirmed yet."""
-    found = select(feeds).where(feeds.c["items"] > feeds.c.by_amqp).order_by(feeds.c.department)
-    return _states(connection, found)
+    return _states(connection, _UNDELIVERED)
+
+
+_UNDELIVERED = select(feeds).where(feeds.c["items"] > feeds.c.by_amqp).order_by(feeds.c.department)
 
 
 def backlog_by_department(connection: Connection, _at: datetime) -> dict[str, float]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Column, Connection, String, select
+from sqlalchemy import JSON, BigInteger, Column, Connection, String, bindparam, select
 
 from contracts.visit.events import PlacePositioned, PlaceRegistered
 from events.envelope import Event
@@ -77,8 +77,11 @@ def place(unit: Unit, wanted: UUID | None) -> PlaceCopy | None:
 
 
 def _stored(connection: Connection, wanted: UUID) -> PlaceCopy | None:
-    row = connection.execute(select(places).where(places.c.place == str(wanted))).first()
+    row = connection.execute(_PLACE, {"wanted": str(wanted)}).first()
     if row is None:
         return None
     point = Point(row.point["longitude"], row.point["latitude"]) if row.point else None
     return PlaceCopy(place=UUID(row.place), kind=row.kind, area=row.area, point=point)
+
+
+_PLACE = select(places).where(places.c.place == bindparam("wanted"))

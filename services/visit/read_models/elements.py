@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     String,
     Text,
+    bindparam,
     select,
 )
 
@@ -55,12 +56,19 @@ def as_of(
     position: int = NEVER,
 ) -> dict[str, ElementDefined]:
     """Return those of `codes` that were defined by a position of the log, as they were then."""
-    found = (
-        select(elements.c.element, elements.c.definition)
-        .where(elements.c.element.in_(set(codes)), elements.c.position <= position)
-        .order_by(elements.c.position)
+    wanted = {"codes": list(set(codes)), "known": position}
+    found = connection.execute(_AS_OF, wanted)
+    return {row.element: _definition(row.definition) for row in found}
+
+
+_AS_OF = (
+    select(elements.c.element, elements.c.definition)
+    .where(
+        elements.c.element.in_(bindparam("codes", expanding=True)),
+        elements.c.position <= bindparam("known"),
     )
-    return {row.element: _definition(row.definition) for row in connection.execute(found)}
+    .order_by(elements.c.position)
+)
 
 
 def element(connection: Connection, code: str) -> Element | None:

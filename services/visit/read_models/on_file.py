@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    bindparam,
     delete,
     func,
     select,
@@ -101,11 +102,7 @@ def latest(connection: Connection, place: UUID, position: int) -> dict[str, Answ
 
     A record that arrives late does not displace what was answered after it.
     """
-    found = (
-        select(answers)
-        .where(answers.c.place == place, answers.c.position <= position)
-        .order_by(answers.c.observed_at, answers.c.position)
-    )
+    found = connection.execute(_LATEST, {"at": place, "known": position})
     return {
         row.element: Answer(
             element=row.element,
@@ -116,15 +113,25 @@ def latest(connection: Connection, place: UUID, position: int) -> dict[str, Answ
             visit=row.visit,
             observed_at=row.observed_at,
         )
-        for row in connection.execute(found)
+        for row in found
     }
+
+
+_LATEST = (
+    select(answers)
+    .where(answers.c.place == bindparam("at"), answers.c.position <= bindparam("known"))
+    .order_by(answers.c.observed_at, answers.c.position)
+)
 
 
 def last_met(connection: Connection, place: UUID, position: int) -> dict[UUID, datetime]:
     """Return when each requirement was last met at a place, as known at a position of the log."""
-    found = (
-        select(met.c.requirement, func.max(met.c.observed_at))
-        .where(met.c.place == place, met.c.position <= position)
-        .group_by(met.c.requirement)
-    )
-    return {row[0]: row[1] for row in connection.execute(found)}
+    found = connection.execute(_LAST_MET, {"at": place, "known": position})
+    return {row[0]: row[1] for row in found}
+
+
+_LAST_MET = (
+    select(met.c.requirement, func.max(met.c.observed_at))
+    .where(met.c.place == bindparam("at"), met.c.position <= bindparam("known"))
+    .group_by(met.c.requirement)
+)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    bindparam,
     delete,
     func,
     or_,
@@ -144,8 +145,11 @@ def place(connection: Connection, place: UUID) -> Place | None:
 
 def lived_in(connection: Connection, place: UUID) -> tuple[Place | None, int]:
     """Return a place, and which household lives there: how many were forgotten before it."""
-    row = connection.execute(select(places).where(places.c.place == place)).first()
+    row = connection.execute(_PLACE, {"wanted": place}).first()
     return (None, 0) if row is None else (_view(row), row.household)
+
+
+_PLACE = select(places).where(places.c.place == bindparam("wanted"))
 
 
 def forgotten(connection: Connection) -> list[tuple[UUID, int]]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    bindparam,
     false,
     or_,
     select,
@@ -136,15 +137,21 @@ def in_force(
 
     In the order in which it was proposed.
     """
-    found = select(requirements).where(
-        requirements.c.occasion == occasion,
-        requirements.c.area.in_(lineage(area)),
-        requirements.c.approved_at <= position,
-        or_(requirements.c.ended_at.is_(None), requirements.c.ended_at > position),
-        requirements.c.until >= day,
+    wanted = {"on": occasion, "areas": lineage(area), "known": position, "day": day}
+    return [row for row in connection.execute(_IN_FORCE, wanted) if kind in row.place_kinds]
+
+
+_IN_FORCE = (
+    select(requirements)
+    .where(
+        requirements.c.occasion == bindparam("on"),
+        requirements.c.area.in_(bindparam("areas", expanding=True)),
+        requirements.c.approved_at <= bindparam("known"),
+        or_(requirements.c.ended_at.is_(None), requirements.c.ended_at > bindparam("known")),
+        requirements.c.until >= bindparam("day"),
     )
-    rows = connection.execute(found.order_by(requirements.c.proposed_at))
-    return [row for row in rows if kind in row.place_kinds]
+    .order_by(requirements.c.proposed_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
