@@ -158,10 +158,11 @@ def add(connection: Connection, table: Table, /, **row: Any) -> None:
 
 
 def change(connection: Connection, table: Table, key: Mapping[str, Any], /, **values: Any) -> None:
-    """Set `values` in the row of `key`, if there is one.
+    """Set `values` in the row of `key` (the primary key), if there is one.
 
-    Of what is gathered the last value of each column counts, and a row is written once. A value
-    that the row itself must tell (`table.c.problems + 1`) is set at once.
+    A row is changed after it was added, never before. Of what is gathered the last value of each
+    column counts, and a row is written once. A value that the row itself must tell
+    (`table.c.problems + 1`) is set at once.
     """
     gathered = _gathered(connection)
     if gathered is None or any(map(_tells, values.values())):

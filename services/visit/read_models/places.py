@@ -140,7 +140,7 @@ def adopted(connection: Connection, event: Event) -> None:
 
 def place(connection: Connection, place: UUID) -> Place | None:
     """Return one place."""
-    return _one(connection, select(places).where(places.c.place == place))
+    return lived_in(connection, place)[0]
 
 
 def lived_in(connection: Connection, place: UUID) -> tuple[Place | None, int]:
