@@ -1,14 +1,12 @@
 """The deployment on Kubernetes: each resource by its published schema, and all of them together.
 
-Kubernetes' own schemas come with kubernetes-validate. Those of the operators' resources are in no
-package: of these only the fields that are used here are checked, by name.
+Kubernetes' own schemas come with kubernetes-validate; operators' are in test_operators.py.
 """
 
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import kubernetes_validate
 import pytest
@@ -17,40 +15,11 @@ import yaml
 from contracts.topology import SERVICES
 from deploy.credentials import LOG_READER, credentials
 from events.settings import Settings
+from tests.ground.manifests import BASE, BY_NAME, OPERATORS, ROOT, VERSION, of_kind
 from tests.monitoring.rules import groups
 
-ROOT = Path(__file__).parents[2] / "deploy" / "kubernetes"
 NGINX = ROOT.parent / "compose" / "nginx.conf"
-VERSION = "1.33"
 COMPONENT = "app.kubernetes.io/component"
-OPERATORS = {  # of each operator's resource, the fields of its spec that are used here
-    "RabbitmqCluster": {
-        "image", "override", "persistence", "rabbitmq", "replicas", "resources", "tls",
-    },
-    "Cluster": {
-        "affinity", "bootstrap", "enableSuperuserAccess", "imageName", "instances", "managed",
-        "postgresql", "primaryUpdateStrategy", "resources", "storage", "walStorage",
-    },
-    "PodMonitor": {"podMetricsEndpoints", "selector"},
-    "PrometheusRule": {"groups"},
-}  # fmt: skip
-
-
-def resources(folder: Path) -> list[dict]:
-    return [
-        document
-        for file in sorted(folder.glob("*.yaml"))
-        if file.name != "kustomization.yaml"
-        for document in yaml.safe_load_all(file.read_text("utf-8"))
-    ]
-
-
-BASE = resources(ROOT / "base")
-BY_NAME = {(each["kind"], each["metadata"]["name"]): each for each in BASE}
-
-
-def of_kind(*kinds: str) -> Iterator[dict]:
-    return (each for each in BASE if each["kind"] in kinds)
 
 
 def pods() -> Iterator[tuple[str, dict]]:
@@ -71,9 +40,7 @@ def volumes(pod: dict) -> Iterator[tuple[str, dict]]:
     (each["kind"], each["metadata"]["name"])
 ))  # fmt: skip
 def test_each_resource_is_of_its_published_shape(resource):
-    if resource["kind"] in OPERATORS:
-        assert set(resource["spec"]) <= OPERATORS[resource["kind"]]
-    else:
+    if resource["kind"] not in OPERATORS:
         kubernetes_validate.validate(resource, VERSION, strict=True)
 
 
