@@ -105,7 +105,7 @@ def issue(administration: Administration, vhost: str, department: str) -> Creden
     made = Credentials(
         department=department,
         user=user_of(department),
-        password=secrets.token_urlsafe(24),
+        password=secrets.token_hex(24),  # no dash, which could be taken for an option
         vhost=vhost,
     )
     administration.user(made.user, made.password)

@@ -211,6 +211,10 @@ def test_a_user_goes_by_a_name_that_any_client_can_write(code):
     assert user_of("water") == "water.system"
 
 
+def test_a_password_is_one_word_that_begins_no_option(credentials):
+    assert credentials.password.isalnum()
+
+
 def test_no_password_is_in_a_printed_object(credentials):
     assert credentials.password not in repr(credentials)
     assert "secret" not in repr(ManagementApi("http://admin:secret@h:1"))
