@@ -9,16 +9,16 @@ PYTEST := $(BIN)/python -m pytest
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 DOMAINS := services/*/domain.py,services/*/domain/*
-# `make test` runs two halves side by side: the tests that start whole deployments, with one other
-# to make them as long, and the rest.
-DEPLOYMENTS := tests/abuse tests/bench tests/chaos tests/cli tests/docs tests/ground tests/story \
-	tests/directory
+DECISIONS := $(wildcard tests/*/domain tests/*/test_domain.py)
+# `make test` runs the tests of domains by themselves, which coverage makes twice as slow, and then
+# two halves of the others side by side: the tests that start whole deployments, and the rest.
+DEPLOYMENTS := tests/abuse tests/bench tests/chaos tests/cli tests/ground tests/story
 
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick lint types imports covered contracts chaos fuzz bench bench-day audit credentials lock clean deployments others
+.PHONY: help demo serve test quick lint types imports covered contracts chaos fuzz bench bench-day audit credentials lock clean halves deployments others
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ demo: $(RUNS) ## play the story and leave the services on http://localhost:8000 
 serve: $(RUNS) ## run all services in one process, on SQLite and without a broker
 	$(BIN)/needle serve
 
-test: lint types imports covered ## check everything: lint, types, import rules, tests, coverage
+test: lint types imports covered halves ## check everything: lint, types, import rules, coverage, tests
 
 quick: $(TESTS) ## run the tests only (ARGS="tests/issue -x" for some of them)
 	$(PYTEST) -q $(ARGS)
@@ -44,20 +44,22 @@ types: $(TESTS) ## check types, strictly
 imports: $(TESTS) ## check who imports whom
 	$(BIN)/lint-imports
 
-covered: $(TESTS) ## run the tests and measure coverage; domains must be covered whole
+covered: $(TESTS) ## run the tests of all domains, which these must cover whole
 	$(BIN)/coverage erase
-	$(BIN)/python -m deploy.ground $(MAKE) --no-print-directory --jobs=2 deployments others
-	$(BIN)/coverage combine --quiet
+	$(PYTEST) -q --cov --cov-report= $(DECISIONS)
 	$(BIN)/coverage report --include='$(DOMAINS)' --fail-under=100
 
-deployments others: half = COVERAGE_FILE=.coverage.$@ $(PYTEST) -o cache_dir=.pytest_cache/$@ --cov --cov-report=
+halves: $(TESTS)
+	$(BIN)/python -m deploy.ground $(MAKE) --no-print-directory --jobs=2 deployments others
+
+deployments others: half = $(PYTEST) -o cache_dir=.pytest_cache/$@
 deployments others: told = sed --unbuffered 's/^/$@: /'
 
 deployments: $(TESTS)
 	$(half) $(DEPLOYMENTS) | $(told)
 
 others: $(TESTS)
-	$(half) tests $(DEPLOYMENTS:%=--ignore=%) | $(told)
+	$(half) tests $(DEPLOYMENTS:%=--ignore=%) $(DECISIONS:%=--ignore=%) | $(told)
 
 contracts: $(RUNS) ## write the JSON Schemas and AsyncAPI document of all contracts
 	$(BIN)/needle contracts

@@ -27,7 +27,7 @@ numbers = count(1)
 settings.register_profile(
     "needle",
     deadline=None,  # a busy machine is slow, not wrong
-    max_examples=int(os.environ.get("NEEDLE_EXAMPLES", "50")),
+    max_examples=int(os.environ.get("NEEDLE_EXAMPLES", "100")),
 )
 settings.load_profile("needle")
 
