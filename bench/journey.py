@@ -1,11 +1,10 @@
 """From a visit with a problem to the department's queue, beside what its hops cost by hand."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -17,11 +16,12 @@ from bench.databases import connected, database, vhost
 from bench.line import Goal, Line, interleaved
 from bench.peer import Turn, peer
 from bench.reports import running
+from bench.services import Deployment, deployment
 from deploy.ground import Ground
-from services.cli.client import wait_for
-from services.cli.demo.story.setting import HOUSE, HOUSEHOLD, SYSTEMS, set_up
-from services.cli.demo.story.world import World
-from tests.story.deployments import processes
+from events.clock import MovableClock
+from services.cli.client import Person, wait_for
+from services.cli.demo.story.setting import HOUSE, HOUSEHOLD, SYSTEMS, accounts, set_up
+from services.cli.demo.story.world import MONDAY, World
 
 GOAL = Goal("≤", 2.5)
 HOPS = 3
@@ -35,22 +35,21 @@ URGENT = "停水或爆管"
 def measure(ground: Ground, *, rounds: int = 5, visits: int = 5, times: int = 20) -> Line:
     """Measure on an idle county: each service in its own process, one visit after the other."""
     with (
-        vhost(ground, "journey") as broker,
         vhost(ground, "hop") as other_broker,
         database(ground, "hop") as others,
         running(others),
-        TemporaryDirectory(prefix="needle-bench-") as folder,
-        processes(ground, broker, Path(folder)) as stage,
+        deployment(ground, begins=MONDAY) as county,
     ):
-        set_up(stage.world)
+        world = _world(county)
+        set_up(world)
         with (
-            _queues(broker) as queues,
+            _queues(county.broker) as queues,
             peer("bench.hand.hop:hop", dsn=others.dsn, broker=other_broker) as by_hand,
         ):
             hops: list[dict[str, float]] = []
             puts: list[float] = []
             sides = interleaved(
-                lambda: median(_journey(stage.world, queues, puts) for _ in range(visits)),
+                lambda: median(_journey(world, queues, puts) for _ in range(visits)),
                 lambda: _by_hand(by_hand, times, hops),
                 rounds,
             )
@@ -58,6 +57,15 @@ def measure(ground: Ground, *, rounds: int = 5, visits: int = 5, times: int = 20
     told["put"] = round(median(puts), 1)
     note = "PUT {put}; {hops} × (commit {commit}, publish {publish}, delivery {delivery})"
     return sides.line("end to end", GOAL, "ms", note=note.format(hops=HOPS, **told), parts_ms=told)
+
+
+def _world(county: Deployment) -> World:
+    clock = county.settings.clock()
+    assert isinstance(clock, MovableClock)  # since the day begins when we say
+    site = county.site()
+    operator = Person(site, "operator-1", county.operator_password)
+    passwords = {name: secrets.token_urlsafe(12) for name in accounts()}
+    return World(site, clock, operator, passwords, say=lambda _line: None)
 
 
 def _by_hand(hop: Turn, times: int, hops: list[dict[str, float]]) -> float:

@@ -22,6 +22,7 @@ from deploy.ground import Ground
 from deploy.ground.kept import Kept, Order
 from events.clock import MovableClock
 from events.settings import Settings
+from services.cli.client import Site
 from services.cli.demo.server import free_port
 
 READY_WITHIN_S = 120
@@ -72,6 +73,12 @@ class Deployment:
     settings: Settings
     broker: str
     processes: Sequence[Process]
+    operator_password: str = field(repr=False)
+
+    def site(self) -> Site:
+        """Return where to send what: each path to the service that answers it."""
+        first, *others = (process.address for process in self.processes)
+        return Site.of_services(first, others)
 
     def cpu(self) -> dict[str, float]:
         """Return the seconds of a core that each process has used so far."""
@@ -99,7 +106,8 @@ def deployment(
         for process in processes:
             stack.callback(process.kept.close)
         _await_all(processes)
-        yield Deployment(settings, environ["NEEDLE_BROKER"], processes)
+        password = environ["NEEDLE_OPERATOR_PASSWORD"]
+        yield Deployment(settings, environ["NEEDLE_BROKER"], processes, password)
 
 
 def _environ(

@@ -216,6 +216,16 @@ def test_no_file_is_longer_than_one_sitting():
     assert not long
 
 
+def test_nothing_but_a_test_leans_on_tests():
+    leaning = [
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if "tests" not in path.relative_to(ROOT).parts
+        and re.search(r"^(from|import) tests\b", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert not leaning
+
+
 def test_no_module_is_a_drawer_for_leftovers():
     drawers = {"helper", "helpers", "misc", "util", "utils"}
     assert not [path for path in python_files() if path.stem in drawers]

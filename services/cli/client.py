@@ -1,7 +1,7 @@
 """A thin client: one person, signed in, who sends commands and asks questions over HTTP."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -53,6 +53,21 @@ class Site:
 
     default: str
     by_prefix: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_services(cls, default: str, others: Iterable[str]) -> "Site":
+        """Ask services at addresses of their own which paths each of them answers.
+
+        Raises UnreachableError.
+        """
+        by_prefix: dict[str, str] = {}
+        for address in (default, *others):
+            try:
+                told = requests.get(f"{address}/api/openapi.json", timeout=_TIMEOUT_S)
+            except requests.RequestException as error:
+                raise UnreachableError(address, error) from error
+            by_prefix |= {path.partition("{")[0]: address for path in told.json()["paths"]}
+        return cls(default, by_prefix)
 
     def url(self, path: str) -> str:
         """Return the address that answers a path."""

@@ -132,12 +132,8 @@ class Processes:
 
     def site(self) -> Site:
         """Return where to send what: each path to the service that answers it."""
-        by_prefix = {}
-        for service in SERVICES:
-            address = f"http://{self.address(service)}"
-            paths = requests.get(f"{address}/api/openapi.json", timeout=30).json()["paths"]
-            by_prefix |= {path.partition("{")[0]: address for path in paths}
-        return Site(f"http://{self.address('directory')}", by_prefix)
+        directory, *others = (f"http://{self.address(service)}" for service in SERVICES)
+        return Site.of_services(directory, others)
 
     def address(self, name: str) -> str:
         """Return host and port of one."""
