@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from functools import cached_property
 from pathlib import Path
@@ -129,9 +129,11 @@ class Ground:
         """Run one more PostgreSQL, which a test may kill. Entering it raises Unfit."""
         return private_postgres()
 
-    def own_broker(self, *plugins: str) -> AbstractContextManager[PrivateBroker]:
+    def own_broker(
+        self, *plugins: str, settings: Sequence[str] = ()
+    ) -> AbstractContextManager[PrivateBroker]:
         """Run one more RabbitMQ, which a test may kill or wipe. Entering it raises Unfit."""
-        return private_broker(*plugins)
+        return private_broker(*plugins, settings=settings)
 
     def _find_postgres(self) -> Postgres:
         if "NEEDLE_TEST_POSTGRES" in os.environ:

@@ -24,15 +24,18 @@ ERLANG_FOLDERS = ["/usr/lib/erlang/erts-*/bin", "/opt/homebrew/bin", "/usr/local
 
 
 @contextmanager
-def private_broker(*plugins: str) -> Iterator[PrivateBroker]:
-    """Run a node on free ports, with the named plugins only, until the block ends. Raises Unfit."""
+def private_broker(*plugins: str, settings: Sequence[str] = ()) -> Iterator[PrivateBroker]:
+    """Run a node on free ports, with the named plugins only, until the block ends. Raises Unfit.
+
+    `settings` are further lines of its rabbitmq.conf; `guest` must be able to connect all the same.
+    """
     binaries = folder_of("rabbitmq-server", FOLDERS)
     node = Node(binaries, folder_of("epmd", ERLANG_FOLDERS), Home.of("rabbitmq"), *free_ports(4))
     with (
         closing(Kept(node.name_server(), look=lambda: listening(node.names))) as name_server,
         closing(Kept(node.server(), look=lambda: greet(node.url))) as kept,
     ):
-        node.configure(plugins)
+        node.configure(plugins, settings)
         name_server.start()
         kept.start()
         origin = f"private to this run, from {binaries}, 127.0.0.1:{node.port}"
@@ -70,13 +73,13 @@ class Node:
         """Return the address of the management API, which answers if its plugin is on."""
         return f"http://guest:guest@127.0.0.1:{self.http}"
 
-    def configure(self, plugins: Sequence[str]) -> None:
+    def configure(self, plugins: Sequence[str], settings: Sequence[str] = ()) -> None:
         """Write the node's two files."""
         lines = [f"listeners.tcp.local = 127.0.0.1:{self.port}", "disk_free_limit.absolute = 50MB"]
         for plugin in {"rabbitmq_management", "rabbitmq_prometheus"}.intersection(plugins):
             kind = plugin.removeprefix("rabbitmq_")
             lines += [f"{kind}.tcp.ip = 127.0.0.1", f"{kind}.tcp.port = {self.http}"]
-        (self.home.path / "rabbitmq.conf").write_text("\n".join([*lines, ""]))
+        (self.home.path / "rabbitmq.conf").write_text("\n".join([*lines, *settings, ""]))
         (self.home.path / "enabled_plugins").write_text(f"[{','.join(plugins)}].\n")
 
     def server(self) -> Order:

@@ -11,13 +11,11 @@ from cryptography import x509
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-import deploy
 from contracts.topology import SERVICES, SUBSCRIBERS
 from deploy.credentials import LOG_READER, credentials, main
 from deploy.ground.administration import ManagementApi
 from deploy.ground.broker import greet
-from deploy.ground.postgres import PrivatePostgres, administering
-from deploy.ground.private_postgres import private_postgres
+from deploy.ground.postgres import PrivatePostgres
 from deploy.ground.search import Unfit
 from deploy.rights import rights_of
 from events.broker import Broker, BrokerError, Link
@@ -33,6 +31,7 @@ from services.directory.facts import secrets as login_secrets
 from services.feed.credentials import REPLIES
 from services.feed.delivery import box_of
 from tests.cli.deployment import Said, needle
+from tests.ground.guarded import guarded_postgres, made
 
 pytestmark = pytest.mark.private_servers
 
@@ -40,15 +39,6 @@ pytestmark = pytest.mark.private_servers
 @pytest.fixture(scope="module")
 def secrets() -> dict[str, str]:
     return credentials("needle.example")
-
-
-def made(secrets, postgres) -> None:
-    """Run what PostgreSQL runs when it first starts, once."""
-    with administering(postgres.url) as connection:
-        known = connection.scalars(text("SELECT rolname FROM pg_roles")).all()
-        if LOG_READER not in known:
-            for statement in secrets["databases.sql"].split(";\n")[:-1]:
-                connection.execute(text(statement))
 
 
 def test_postgres_gives_each_service_a_database_of_its_own(secrets, spare_postgres):
@@ -71,16 +61,7 @@ def test_postgres_gives_each_service_a_database_of_its_own(secrets, spare_postgr
 
 @pytest.fixture(scope="module")
 def guarded(secrets) -> Iterator[PrivatePostgres]:
-    """A server that lets in whom the one of docker-compose.yml lets in."""
-    rules = Path(deploy.__file__).parent / "compose" / "pg_hba.conf"
-    with private_postgres() as server:
-        made(secrets, server)
-        with administering(server.url) as connection:
-            data = Path(connection.scalar(text("SHOW data_directory")))
-            (data / "pg_hba.conf").write_bytes(rules.read_bytes())
-            connection.execute(text("SELECT pg_reload_conf()"))
-            errors = "SELECT count(*) FROM pg_hba_file_rules WHERE error IS NOT NULL"
-            assert connection.scalar(text(errors)) == 0
+    with guarded_postgres(secrets) as server:
         yield server
 
 
