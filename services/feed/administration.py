@@ -96,7 +96,8 @@ class Rabbitmqctl:
         self._run(*_limits(name, connections, channels))
 
     def _run(self, *words: str, said: str | None = None) -> str:
-        line = [*self.command, "--silent", *words]
+        # RabbitMQ 4 reads a password only where nothing but command and name is said
+        line = [*self.command, *words] if said else [*self.command, "--silent", *words]
         try:
             done = subprocess.run(  # noqa: S603 - a command of ours with arguments of ours
                 line, input=said, capture_output=True, text=True, timeout=PATIENCE, check=False
