@@ -21,7 +21,7 @@ from contracts.topology import SERVICES
 from deploy.credentials import credentials
 from deploy.ground import Ground
 from deploy.ground.broker import PrivateBroker
-from deploy.ground.kept import free_ports
+from deploy.ground.kept import Kept, Order, free_ports
 from deploy.ground.postgres import PrivatePostgres
 from services.cli.client import Site
 from tests.ground.guarded import guarded_postgres
@@ -47,7 +47,7 @@ class OneMachine:
     tls: int
     ports: dict[str, int] = field(default_factory=dict)
     _collected: dict[str, int] = field(default_factory=dict)
-    _running: dict[str, subprocess.Popen] = field(default_factory=dict)
+    _running: dict[str, Kept] = field(default_factory=dict)
 
     def site(self) -> Site:
         """Return where each service answers."""
@@ -63,14 +63,17 @@ class OneMachine:
     def start(self, service: str) -> None:
         """Start a service as its container does."""
         self.ports[service], self._collected[service] = free_ports(2)
-        with (self.folder / f"{service}.log").open("ab") as log:
-            command = self._command(COMPOSE[service]["command"])
-            started = subprocess.Popen(command, env=self._told(service), stdout=log, stderr=log)
-        self._running[service] = started
+        order = Order(
+            command=self._command(COMPOSE[service]["command"]),
+            environment=self._told(service),
+            log=str(self.folder / f"{service}.log"),
+        )
+        self._running[service] = Kept(order)  # so that it ends with us, however we end
+        self._running[service].start()
 
     def healthy(self, service: str) -> bool:
         """Ask as the container's own check does."""
-        assert self._running[service].poll() is None, self.log(service)
+        assert self._running[service].running, self.log(service)
         _, program, *words = COMPOSE[service]["healthcheck"]["test"]
         assert program == "python"
         words[-1] = words[-1].replace(":8000", f":{self.ports[service]}")
@@ -84,9 +87,7 @@ class OneMachine:
     def stop(self) -> None:
         """End all services."""
         for process in self._running.values():
-            process.terminate()
-        for process in self._running.values():
-            process.wait()
+            process.close()
 
     def _told(self, container: str) -> dict[str, str]:
         secrets = self._mounted(container)
