@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-import marshmallow as ma
 from flask import Response, request
 from flask_smorest import Blueprint
 
@@ -22,7 +21,7 @@ from services.audit.timeline import timeline
 from services.copies.keys import Keys
 from services.web.access import allow
 from services.web.app import App, application
-from services.web.batches import BATCH, batch, fitting, require_batch
+from services.web.batches import BATCH, EVENTS, batch, fitting, require_batch
 from services.web.commands import context_of
 from services.web.current import caller, kernel, reading
 from services.web.documents import load_query
@@ -58,7 +57,7 @@ def _add_events(blueprint: Blueprint, county: str) -> None:
         parameters=[{"in": "query", "schema": schema_of(ArchiveQuery)}],
         responses={str(status): name for status, name in READ_ONE.items()},
     )
-    @blueprint.alt_response(200, schema=ma.Schema(many=True), content_type=BATCH, success=True)
+    @blueprint.alt_response(200, schema=EVENTS, content_type=BATCH, success=True)
     def events() -> Response:
         """Read a service's events as they were archived, byte for byte, after a position.
 

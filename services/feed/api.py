@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-import marshmallow as ma
 from flask import Response, request
 from flask_smorest import Blueprint
 
@@ -24,7 +23,7 @@ from services.feed.noting import note
 from services.feed.opening import opened
 from services.web.access import allow
 from services.web.app import App, application
-from services.web.batches import BATCH, batch, fitting, require_batch
+from services.web.batches import BATCH, EVENTS, batch, fitting, require_batch
 from services.web.commands import command_route, context_of
 from services.web.current import caller, kernel, reading
 from services.web.documents import load_query
@@ -63,7 +62,7 @@ def list_feeds(who: Caller, page: Page) -> Paged[FeedState]:
     parameters=[{"in": "query", "schema": schema_of(AfterItem)}],
     responses={str(status): name for status, name in {**READ_ONE, 409: "CONFLICT"}.items()},
 )
-@feeds.alt_response(200, schema=ma.Schema(many=True), content_type=BATCH, success=True)
+@feeds.alt_response(200, schema=EVENTS, content_type=BATCH, success=True)
 def read_feed(department: str) -> Response:
     """Read the items of one's own feed that follow number `after`, as they are for ever.
 

@@ -21,6 +21,10 @@ _MARK = "_needle_allows"
 _OPEN: Rule = frozenset()
 
 
+_TOO_LONG = {"414": "REQUEST_URI_TOO_LONG", "431": "REQUEST_HEADER_FIELDS_TOO_LARGE"}
+"""What is answered before anybody looks at what was asked (services.web.wire)."""
+
+
 def allow(*roles: Role) -> Callable[[View], View]:
     """Let callers with one of `roles` call a view, and document it.
 
@@ -35,14 +39,19 @@ def allow(*roles: Role) -> Callable[[View], View]:
         {
             "x-roles": list(roles),
             "security": [{"token": []}],
-            "responses": {"401": "UNAUTHORIZED", "403": "FORBIDDEN", "429": "TOO_MANY_REQUESTS"},
+            "responses": {
+                "401": "UNAUTHORIZED",
+                "403": "FORBIDDEN",
+                "429": "TOO_MANY_REQUESTS",
+                **_TOO_LONG,
+            },
         },
     )
 
 
 def allow_anyone(view: View) -> View:
     """Let everybody call a view, without a token."""
-    return _mark(_OPEN, {"x-roles": [], "security": []})(view)
+    return _mark(_OPEN, {"x-roles": [], "security": [], "responses": _TOO_LONG})(view)
 
 
 def allowing(who: Who) -> Callable[[View], View]:
