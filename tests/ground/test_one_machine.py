@@ -2,7 +2,6 @@
 
 import ssl
 from contextlib import closing
-from functools import partial
 from urllib.parse import urlsplit
 
 import amqp
@@ -76,18 +75,14 @@ def connected(machine: OneMachine, made: Credentials) -> amqp.Connection:
     return connection
 
 
-def there(connection: amqp.Connection, queue: str) -> bool:
-    try:
-        connection.channel().queue_declare(queue, passive=True)
-    except amqp.NotFound:
-        return False
-    return True
-
-
 def test_a_department_finds_its_queue_over_tls_and_may_read_no_other(machine, department):
+    queue = f"department.{WATER}"
+    wait_for(
+        "the department's queue",
+        lambda: queue in machine.broker.administer("list_queues", "-p", "needle", "name").split(),
+    )
     with closing(connected(machine, department)) as connection:
-        wait_for("the department's queue", partial(there, connection, f"department.{WATER}"))
-        connection.channel().basic_get(f"department.{WATER}")
+        connection.channel().basic_get(queue)
         with pytest.raises(amqp.AccessRefused):
             connection.channel().basic_get("issue.replies")
 
