@@ -1,6 +1,5 @@
 """From a visit with a problem to the department's queue, beside what its hops cost by hand."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,8 +18,8 @@ from bench.reports import running
 from bench.services import Deployment, deployment
 from deploy.ground import Ground
 from events.clock import MovableClock
-from services.cli.client import Person, wait_for
-from services.cli.demo.story.setting import HOUSE, HOUSEHOLD, SYSTEMS, accounts, set_up
+from services.cli.client import wait_for
+from services.cli.demo.story.setting import HOUSE, HOUSEHOLD, SYSTEMS, set_up, world_on
 from services.cli.demo.story.world import MONDAY, World
 
 GOAL = Goal("≤", 2.5)
@@ -62,10 +61,7 @@ def measure(ground: Ground, *, rounds: int = 5, visits: int = 5, times: int = 20
 def _world(county: Deployment) -> World:
     clock = county.settings.clock()
     assert isinstance(clock, MovableClock)  # since the day begins when we say
-    site = county.site()
-    operator = Person(site, "operator-1", county.operator_password)
-    passwords = {name: secrets.token_urlsafe(12) for name in accounts()}
-    return World(site, clock, operator, passwords, say=lambda _line: None)
+    return world_on(county.site(), clock, county.operator_password)
 
 
 def _by_hand(hop: Turn, times: int, hops: list[dict[str, float]]) -> float:

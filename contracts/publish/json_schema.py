@@ -12,18 +12,28 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _COMPONENTS = "#/components/schemas/"
 
 
+def of_envelope() -> dict[str, Any]:
+    """Return the schema of any event: the attributes that all have, and data of some shape."""
+    told = {"type": _TEXT, "dataschema": _TEXT, "data": {"type": "object"}}
+    return {
+        "type": "object",
+        "required": [*_REQUIRED, "data"],
+        "properties": {**_ATTRIBUTES, **told},
+    }
+
+
 def of_event(wire_name: str) -> dict[str, Any]:
     """Return the schema of an event as it is delivered: the whole CloudEvent with its data."""
     data, parts = _of(registry.events[wire_name])
+    envelope = of_envelope()
     return {
         "$schema": DIALECT,
         "$id": f"/contracts/{wire_name}.json",
         "title": wire_name,
         "description": _summary(registry.events[wire_name]),
-        "type": "object",
-        "required": [*_REQUIRED, "data"],
+        **envelope,
         "properties": {
-            **_ATTRIBUTES,
+            **envelope["properties"],
             "type": {"const": wire_name},
             "dataschema": {"const": f"urn:one-needle:contract:{wire_name}"},
             "data": _open(data),

@@ -6,31 +6,15 @@ from typing import Any, Final
 
 from flask import Response, request
 
+from contracts.publish.json_schema import of_envelope
 from services.web.answers import revalidated
 from services.web.problems import Problem
 
 BATCH = "application/cloudevents-batch+json"
 """An array of CloudEvents (CloudEvents 1.0, JSON format, batch mode)."""
 
-_TEXT: Final = {"type": "string"}
-_NUMBER: Final = {"type": "integer", "minimum": 1}
-
-EVENTS: Final[dict[str, Any]] = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "description": "A CloudEvent. What `dataschema` names says of what shape its `data` are.",
-        "required": ["specversion", "id", "source", "type", "subject", "time", "data"],
-        "properties": {
-            "specversion": {"type": "string", "const": "1.0"},
-            **dict.fromkeys(("id", "source", "type", "subject", "dataschema"), _TEXT),
-            "time": {"type": "string", "format": "date-time"},
-            **dict.fromkeys(("streamversion", "position"), _NUMBER),
-            "data": {"type": "object"},
-        },
-    },
-}
-"""How OpenAPI describes a batch: of each event the attributes that all have."""
+EVENTS: Final[dict[str, Any]] = {"type": "array", "items": of_envelope()}
+"""How OpenAPI describes a batch."""
 
 MOST_BYTES = 4_000_000
 """Bytes of one answer, unless its first event alone has more."""

@@ -19,11 +19,12 @@ from contracts.topology import SERVICES
 from deploy.ground.private_postgres import private_postgres
 from events.replay import rows_of
 from events.store import Store, connect
+from services.cli.demo.story.setting import world_on
 from tests.chaos import load
 from tests.chaos.departments import Department
 from tests.chaos.load import STATED, Cadre, Entry
 from tests.chaos.scene import Scene, staged
-from tests.story.deployments import Processes, Stage, _world, databases_made
+from tests.story.deployments import Processes, Stage, databases_made
 
 pytestmark = [pytest.mark.chaos, pytest.mark.private_servers]
 
@@ -105,7 +106,7 @@ def _again(scene: Scene, told: Mapping[str, str], folder: Path) -> Iterator[Scen
             running.start(service)
         running.await_ready()
         before, databases = scene.stage.world, told["NEEDLE_DATABASE"]
-        world = _world(running.site(), before.clock, told["NEEDLE_OPERATOR_PASSWORD"])
+        world = world_on(running.site(), before.clock, told["NEEDLE_OPERATOR_PASSWORD"])
         stage = Stage(world, folder, databases, told["NEEDLE_BROKER"], running, running.metrics())
         cadres = [Cadre(world, number) for number in range(len(scene.cadres))]
         for cadre in cadres:

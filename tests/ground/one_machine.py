@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -34,6 +35,13 @@ COUNTY = "330783"
 READY_WITHIN_S = 120
 GUEST = {"name": "guest", "password": "guest", "tags": ["administrator"]}
 ALL = {"configure": ".*", "write": ".*", "read": ".*"}
+
+
+def secrets_of(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each secret that a container is given, and under which name it finds it."""
+    for secret in container.get("secrets", ()):
+        short = isinstance(secret, str)
+        yield (secret, secret) if short else (secret["source"], secret["target"])
 
 
 @dataclass
@@ -108,8 +116,7 @@ class OneMachine:
         """Lay out the secrets that a container is given, and no others."""
         place = self.folder / container
         place.mkdir(exist_ok=True)
-        for secret in COMPOSE[container]["secrets"]:
-            source, target = (secret, secret) if isinstance(secret, str) else secret.values()
+        for source, target in secrets_of(COMPOSE[container]):
             (place / target).write_text(self._here(self.secrets[source]))
         return place
 

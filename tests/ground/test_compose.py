@@ -24,6 +24,7 @@ from services.cli.migrating import urls
 from services.cli.schema import PARTS
 from services.web.page import POLICY
 from tests.ground.nginx import CONF, proxy
+from tests.ground.one_machine import secrets_of
 
 ROOT = Path(__file__).parents[2]
 MONITORING = ROOT / "deploy" / "monitoring"
@@ -169,11 +170,7 @@ def test_no_secret_has_a_default_or_stands_in_the_file():
 
 def test_each_secret_is_one_that_is_made_and_each_is_used():
     files = {name: Path(each["file"]).name for name, each in COMPOSE["secrets"].items()}
-    asked = {
-        secret if isinstance(secret, str) else secret["source"]
-        for _, container in containers()
-        for secret in container.get("secrets", [])
-    }
+    asked = {source for _, container in containers() for source, _ in secrets_of(container)}
     assert asked == set(files)
     mounted = {"databases.sql"}
     for_people = {"rabbitmq_password"}
@@ -184,10 +181,7 @@ def test_each_secret_is_one_that_is_made_and_each_is_used():
 def test_a_service_may_start_in_production_with_what_its_container_is_told(service, tmp_path):
     container = COMPOSE["services"][service]
     texts = credentials("localhost")
-    for secret in container["secrets"]:
-        source, target = (
-            (secret, secret) if isinstance(secret, str) else (secret["source"], secret["target"])
-        )
+    for source, target in secrets_of(container):
         (tmp_path / target).write_text(texts[source])
     told = {
         name: value.replace("/run/secrets", str(tmp_path))

@@ -18,10 +18,10 @@ from eventlet.green import subprocess
 from contracts.topology import SERVICES
 from deploy.ground import Ground
 from events.clock import MovableClock
-from services.cli.client import Person, Site, wait_for
+from services.cli.client import Site, wait_for
 from services.cli.demo.server import free_port, serving
 from services.cli.demo.story import World
-from services.cli.demo.story.setting import accounts
+from services.cli.demo.story.setting import world_on
 from services.cli.demo.story.world import MONDAY
 from services.cli.local import LocalFolder
 
@@ -158,7 +158,7 @@ def one_process(folder: Path) -> Iterator[Stage]:
     clock.move_to(MONDAY)
     port, collected = free_port(), f"127.0.0.1:{free_port()}"
     with serving(folder, port, local.clock_file, NEEDLE_METRICS=collected):
-        world = _world(Site(f"http://127.0.0.1:{port}"), clock, local.operator_password())
+        world = world_on(Site(f"http://127.0.0.1:{port}"), clock, local.operator_password())
         databases = f"sqlite:///{folder.resolve()}/{{service}}.db"
         yield Stage(world, folder, databases, metrics=(f"http://{collected}",))
 
@@ -207,11 +207,5 @@ def started(databases: str, amqp_url: str, folder: Path, **how: Any) -> Iterator
         for name in running.names:
             running.start(name)
         running.await_ready()
-        world = _world(running.site(), clock, password)
+        world = world_on(running.site(), clock, password)
         yield Stage(world, folder, databases, amqp_url, running, running.metrics())
-
-
-def _world(site: Site, clock: MovableClock, operator_password: str) -> World:
-    passwords = {name: secrets.token_urlsafe(12) for name in accounts()}
-    operator = Person(site, "operator-1", operator_password)
-    return World(site, clock, operator, passwords, say=lambda _line: None)

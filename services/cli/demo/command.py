@@ -1,6 +1,5 @@
 """`needle demo`: the story, then a larger day, on services of their own."""
 
-import secrets
 import shutil
 import signal
 import tempfile
@@ -14,12 +13,12 @@ from rich.console import Console
 from rich.progress import track
 
 from events.clock import MovableClock
-from services.cli.client import Person, Site
+from services.cli.client import Site
 from services.cli.demo.day import Day, Tally
 from services.cli.demo.messages import messages, real_folder
 from services.cli.demo.server import free_port, serving, taken
 from services.cli.demo.story import World, play
-from services.cli.demo.story.setting import accounts
+from services.cli.demo.story.setting import world_on
 from services.cli.demo.story.world import MONDAY
 from services.cli.demo.verdict import verdict
 from services.cli.errors import Failed
@@ -77,9 +76,7 @@ def _folder(*, once: bool) -> Iterator[Path]:
 
 def _world(port: int, clock: MovableClock, local: LocalFolder, console: Console) -> World:
     site = Site(f"http://127.0.0.1:{port}")
-    passwords = {name: secrets.token_urlsafe(12) for name in [*accounts(), "day"]}
-    operator = Person(site, "operator-1", local.operator_password())
-    return World(site, clock, operator, passwords, console.print)
+    return world_on(site, clock, local.operator_password(), console.print, others=["day"])
 
 
 def _day(world: World, console: Console, issues: int) -> Tally:

@@ -1,7 +1,8 @@
 """Setting the scene: areas, units, people, rules, requirements, places, a route."""
 
 import json
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import msgspec
 import yaml
 
-from services.cli.client import RefusedError, wait_for
+from events.clock import MovableClock
+from services.cli.client import Person, RefusedError, Site, wait_for
 from services.cli.demo.story.world import COUNTY, STREET, VILLAGE, World, named
 from services.directory.policy import county_areas, county_departments
 from services.visit.policy import elements, requirements
@@ -38,6 +40,18 @@ def accounts() -> list[str]:
 def system(department: str) -> str:
     """Return the account of a department's own system."""
     return f"system-{department}"
+
+
+def world_on(
+    site: Site,
+    clock: MovableClock,
+    operator_password: str,
+    say: Callable[[str], None] = lambda _line: None,
+    others: Iterable[str] = (),
+) -> World:
+    """Return the world before anything is set up; everybody, and `others`, gets a new password."""
+    passwords = {name: secrets.token_urlsafe(12) for name in (*accounts(), *others)}
+    return World(site, clock, Person(site, "operator-1", operator_password), passwords, say)
 
 
 def set_up(world: World) -> None:
