@@ -66,5 +66,6 @@ def application(
     app.before_request(cycle.begin)
     app.before_request(cycle.enter)
     app.after_request(cycle.leave)
+    app.teardown_request(cycle.end)
     app.register_error_handler(Exception, cycle.failed)
     return app

@@ -68,6 +68,11 @@ def leave(answer: Response) -> Response:
     return answer
 
 
+def end(_error: BaseException | None) -> None:
+    """Leave nothing of a request to whatever its thread does next."""
+    structlog.contextvars.clear_contextvars()
+
+
 def failed(error: Exception) -> Response:
     """Answer a request that could not be served; a fault of ours is told to the log only."""
     problem = problem_of(error) or _of_http(error)

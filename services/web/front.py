@@ -50,6 +50,7 @@ def front(apps: Callable[[], Sequence[Flask]]) -> Flask:
 
     app.before_request(cycle.begin)
     app.after_request(cycle.leave)
+    app.teardown_request(cycle.end)
     app.register_error_handler(Exception, cycle.failed)
     return app
 

@@ -161,6 +161,11 @@ def test_each_request_has_one_line_that_quotes_nothing_of_it(client, cadre):
     assert (second["route"], second["method"]) == ("-", "-")
 
 
+def test_what_is_logged_after_a_request_says_nothing_of_it(client, cadre):
+    client.get("/api/places?area=330783&limit=5", headers=cadre)
+    assert structlog.contextvars.get_contextvars() == {}
+
+
 @pytest.mark.parametrize(
     ("error", "code", "after"),
     [(ClashError("x"), "busy", "1"), (StoreUnavailableError("x"), "store-unavailable", "5")],
