@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from tests.chaos.scene import Say, Scene, staged
-from tests.story.deployments import databases_made
+from tests.story.deployments import databases_on
 
 numbers = count(1)
 
@@ -28,15 +28,8 @@ def say(request) -> Say:
 @pytest.fixture
 def databases(roomy_postgres) -> Iterator[str]:
     """The template of the URLs of a new database for each service."""
-    mark, made = f"chaos_{next(numbers)}", []
-
-    def make(name: str) -> str:
-        made.append(f"{mark}_{name}")
-        return roomy_postgres.make(made[-1])
-
-    yield databases_made(make)
-    for name in made:
-        roomy_postgres.drop(name)
+    with databases_on(roomy_postgres) as template:
+        yield template
 
 
 @pytest.fixture

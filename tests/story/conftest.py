@@ -9,7 +9,7 @@ import pytest
 from contracts.topology import SERVICES
 from services.cli.demo.story import Seen, World, play
 from tests.story.collector import Collector, collecting
-from tests.story.deployments import Stage, one_process, processes
+from tests.story.deployments import Stage, databases_on, one_process, processes
 from tests.story.end_state import at_rest
 
 
@@ -50,6 +50,17 @@ def in_processes(ground, tmp_path_factory, collector) -> Iterator[Played]:
     with processes(ground, amqp_url, folder, traced) as stage:
         yield _played(stage)
     ground.drop_vhost("story")
+
+
+@pytest.fixture
+def databases(roomy_postgres) -> Iterator[str]:
+    """The template of the URLs of a new database for each service of a second stage.
+
+    It is on a server of its own: two stages and the other half of the tests are more than the
+    hundred connections that a server allows by default.
+    """
+    with databases_on(roomy_postgres) as template:
+        yield template
 
 
 @pytest.fixture(params=["in_one_process", "in_processes"])

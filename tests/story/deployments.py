@@ -17,6 +17,7 @@ from eventlet.green import subprocess
 
 from contracts.topology import SERVICES
 from deploy.ground import Ground
+from deploy.ground.postgres import Postgres
 from events.clock import MovableClock
 from services.cli.client import Site, wait_for
 from services.cli.demo.server import free_port, serving
@@ -176,6 +177,16 @@ def processes(
         yield stack.enter_context(started(databases, amqp_url, folder, own=own))
 
 
+@contextmanager
+def databases_on(server: Postgres) -> Iterator[str]:
+    """Make a database for each service on a server, and the vault's, until the block ends."""
+    mark = f"stage_{secrets.token_hex(4)}"
+    with ExitStack() as stack:
+        for name in (*SERVICES, "vault"):
+            stack.callback(server.drop, f"{mark}_{name}")
+        yield databases_made(lambda name: server.make(f"{mark}_{name}"))
+
+
 def databases_made(make: Callable[[str], str]) -> str:
     """Make a database for each service, and the vault's; return the template of their URLs."""
     urls = [make(name) for name in (*SERVICES, "vault")]
@@ -194,7 +205,7 @@ def started(databases: str, amqp_url: str, folder: Path, **how: Any) -> Iterator
     environ = {
         **os.environ,
         "NEEDLE_MODE": "test",
-        "NEEDLE_CONNECTIONS": "4",  # two stages at once share a server that allows a hundred
+        "NEEDLE_CONNECTIONS": "4",  # a server allows a hundred, and other tests use it too
         "NEEDLE_COUNTY": "330783",
         "NEEDLE_DATABASE": databases,
         "NEEDLE_VAULT_DATABASE": databases.replace("{service}", "vault"),

@@ -11,14 +11,10 @@ from contracts.topology import SERVICES
 from events.chain import verify_log
 from events.store import Store, connect
 from services.cli.demo.story import play
-from tests.story.deployments import (
-    Processes,
-    Stage,
-    databases_made,
-    processes,
-    started,
-)
+from tests.story.deployments import Processes, Stage, started
 from tests.story.end_state import settled
+
+pytestmark = pytest.mark.private_servers
 
 SEED = 330783
 
@@ -68,22 +64,19 @@ def end_as_undisturbed(stage: Stage, kills: int, pause: float, undisturbed: obje
     assert _chains_hold(stage)
 
 
-def test_services_killed_at_random_change_nothing(ground, amqp_url, tmp_path, undisturbed):
-    with processes(ground, amqp_url, tmp_path) as stage:
+def test_services_killed_at_random_change_nothing(databases, amqp_url, tmp_path, undisturbed):
+    with started(databases, amqp_url, tmp_path) as stage:
         end_as_undisturbed(stage, 3, 8, undisturbed)
 
 
 @pytest.mark.chaos
-@pytest.mark.private_servers
-def test_services_killed_twenty_times_change_nothing(
-    roomy_postgres, amqp_url, tmp_path, undisturbed
-):
-    with started(databases_made(roomy_postgres.make), amqp_url, tmp_path) as stage:
+def test_services_killed_twenty_times_change_nothing(databases, amqp_url, tmp_path, undisturbed):
+    with started(databases, amqp_url, tmp_path) as stage:
         end_as_undisturbed(stage, 20, 5, undisturbed)
 
 
-def test_a_broker_wiped_in_the_middle_changes_nothing(ground, own_broker, tmp_path, undisturbed):
-    with processes(ground, f"{own_broker.url}/%2F", tmp_path) as stage:
+def test_a_broker_wiped_in_the_middle_changes_nothing(databases, own_broker, tmp_path, undisturbed):
+    with started(databases, f"{own_broker.url}/%2F", tmp_path) as stage:
         wiped = eventlet.spawn_after(10, own_broker.wipe)
         play(stage.world)
         wiped.wait()
