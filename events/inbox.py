@@ -12,12 +12,13 @@ from uuid import UUID, uuid5
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select
 
 from events import metrics, parking
 from events.context import Context
 from events.envelope import GENESIS, Link, UnknownVersionError, hash_of, link_of
 from events.reactions import PASSING, FencedError, Reaction, Reactions, react_to
+from events.store.standing import move
 from events.store.tables import cursors
 from events.unit import Unit
 
@@ -91,6 +92,7 @@ class Inbox:
 
     def _place(self) -> tuple[Cursor, bool]:
         """Return how far this inbox has got, and whether events of its source are parked."""
+        self.kernel.places.pop(self.source, None)
         with self.kernel.store.reading() as connection:
             row = connection.execute(_PLACE, {"of": self._name, "source": self.source}).first()
         if row is not None:
@@ -110,14 +112,14 @@ class Inbox:
         the trouble is handled. Raises StoreUnavailableError, FencedError where trying again makes
         sense.
         """
-        cursor, self._parked = self._place()
-        fresh, broken = self._following(cursor, bodies)
+        cursor, fresh, broken = self._fresh(bodies)
         if self._skipped:
             log.info("skipped what was handled before", source=self.source, events=self._skipped)
             metrics.SKIPPED.labels(self.kernel.name, self.source).inc(self._skipped)
-            self._skipped = 0
         if fresh:
             self._handle(cursor, fresh)
+            if not self._parked:
+                self.kernel.places[self.source] = Cursor(fresh[-1].position, fresh[-1].hash)
             metrics.HANDLED.labels(self.kernel.name, self.source).inc(len(fresh))
         if broken is not None:
             raise broken
@@ -142,12 +144,28 @@ class Inbox:
                 f"{self.source} has another event {position} than the one we handled",
             )
 
+    def _fresh(self, bodies: Sequence[str]) -> tuple[Cursor, list[Letter], Exception | None]:
+        """Return the place that is followed from, what follows it, and what is wrong after that.
+
+        Where this process has handled the last events, it knows its place without asking. Another
+        one may have gone on meanwhile: then something seems wrong, or the first write is fenced.
+        """
+        cursor = self.kernel.places.pop(self.source, None)
+        if cursor is not None:
+            self._parked = False
+            fresh, broken = self._following(cursor, bodies)
+            if broken is None:
+                return cursor, fresh, None
+        cursor, self._parked = self._place()
+        return cursor, *self._following(cursor, bodies)
+
     def _following(
         self,
         cursor: Cursor,
         bodies: Sequence[str],
     ) -> tuple[list[Letter], Exception | None]:
         fresh: list[Letter] = []
+        self._skipped = 0
         position, last = cursor.position, cursor.hash
         for body in bodies:
             link = self._link(body)
@@ -262,17 +280,8 @@ _PLACE = select(
     cursors.c.hash,
     parking.any_of(bindparam("source")).label("parked"),
 ).where(cursors.c.name == bindparam("of"))
-_ADVANCE = (
-    update(cursors)
-    .where(cursors.c.name == bindparam("of"), cursors.c.position == bindparam("handled"))
-    .values(position=bindparam("reached"), hash=bindparam("last"))
-)
 
 
 def _advance(connection: Connection, name: str, cursor: Cursor, letter: Letter) -> None:
-    moved = connection.execute(
-        _ADVANCE,
-        {"of": name, "handled": cursor.position, "reached": letter.position, "last": letter.hash},
-    )
-    if moved.rowcount != 1:
+    if not move(connection, [name], cursor.position, letter.position, letter.hash):
         raise FencedError(f"another process has moved the cursor {name}")

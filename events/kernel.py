@@ -15,7 +15,7 @@ from events.clock import Clock
 from events.context import Context
 from events.envelope import Event, Registry, UnknownVersionError, decode
 from events.health import Health
-from events.inbox import Inbox, Reaction
+from events.inbox import Cursor, Inbox, Reaction
 from events.lengths import Lengths
 from events.read_models import ReadModel
 from events.store import ClashError, Head, Row, Store
@@ -37,7 +37,8 @@ class Kernel:
     """What a service works with. One per service and process.
 
     `tables` are the service's copies of foreign facts: unlike read models they are not folded
-    from its own log. `position` is one that the log has reached, as far as this process knows.
+    from its own log. `position` is one that the log has reached and `places` are those from which
+    foreign logs are followed on, as far as this process knows.
     """
 
     store: Store
@@ -49,6 +50,7 @@ class Kernel:
     health: Health = field(default_factory=Health, init=False)
     lengths: Lengths = field(init=False)
     position: int = field(default=0, init=False)
+    places: dict[str, Cursor] = field(default_factory=dict, init=False)
     _latest: datetime = field(default=datetime(1970, 1, 1, tzinfo=UTC), init=False)
 
     def __post_init__(self) -> None:
@@ -185,6 +187,7 @@ class Kernel:
         One that took over from a server that died may lack what that one had said was committed.
         """
         self.position = 0
+        self.places.clear()
         self.lengths.clear()
         self.store.recent.clear()
 

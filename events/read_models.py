@@ -5,7 +5,6 @@ its version in its table names and a cursor of its own; a new version is built b
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,21 +13,30 @@ from sqlalchemy import (
     Index,
     MetaData,
     Table,
-    Update,
     bindparam,
     insert,
-    or_,
     quoted_name,
     select,
-    update,
 )
 from sqlalchemy.schema import Constraint, SchemaItem
 
 from events.envelope import GENESIS, Event
-from events.store.gathering import add, change, gathering, put
+from events.store.gathering import More, add, change, gathering, put
+from events.store.standing import move
 from events.store.tables import cursors
 
-__all__ = ["Apply", "ReadModel", "add", "begin", "change", "fold", "plain", "put", "reached"]
+__all__ = [
+    "Apply",
+    "More",
+    "ReadModel",
+    "add",
+    "begin",
+    "change",
+    "fold",
+    "plain",
+    "put",
+    "reached",
+]
 
 ROOMY = 70
 """Percent of a page that new rows fill where rows change. DECISIONS.md says what was measured."""
@@ -103,18 +111,6 @@ class ReadModel:
 _REACHED = select(cursors.c.position).where(cursors.c.name == bindparam("model"))
 
 
-@lru_cache(256)
-def _advance(names: tuple[str, ...]) -> Update:
-    """Make the statement that moves some cursors; an IN would be written anew at each use."""
-    return (
-        update(cursors)
-        .where(or_(*(cursors.c.name == name for name in names)))
-        .where(cursors.c.position == bindparam("after"))
-        .values(position=bindparam("reached"), hash=bindparam("last"))
-        .returning(cursors.c.name)
-    )
-
-
 def reached(connection: Connection, model: ReadModel) -> int | None:
     """Return the position that a model has reached, None if it was never begun."""
     return connection.execute(_REACHED, {"model": model.cursor}).scalar()
@@ -141,15 +137,12 @@ def fold(
     if not models:
         return []
     last = events[-1]
-    moved = connection.execute(
-        _advance(tuple(model.cursor for model in models)),
-        {"after": after, "reached": last.position, "last": last.hash},
-    )
-    standing = set(moved.scalars())
+    names = [model.cursor for model in models]
+    moved = move(connection, names, after, last.position, last.hash)
     for model in models:
-        if model.cursor in standing:
+        if model.cursor in moved:
             model.apply(connection, events)
-    return [model for model in models if model.cursor not in standing]
+    return [model for model in models if model.cursor not in moved]
 
 
 def plain(row: Mapping[Any, Any]) -> dict[str, Any]:

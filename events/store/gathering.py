@@ -28,6 +28,13 @@ Columns: TypeAlias = tuple[str, ...]
 Row: TypeAlias = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a column gets on top of what it holds: the value of a `change` that counts."""
+
+    by: int
+
+
 @dataclass
 class _Rows:
     """New rows of one table, and where among them a key is found that was asked for before."""
@@ -62,6 +69,16 @@ class _Change:
     fresh: Mapping[str, Any] | None
     values: Row = field(default_factory=dict)
 
+    def takes(self, fresh: Mapping[str, Any] | None, values: Mapping[str, Any]) -> bool:
+        """Tell whether another change of this row can be made with this one.
+
+        What changes no row that exists must not be in a new one, and what one that exists holds
+        is not known.
+        """
+        if self.fresh is None:
+            return fresh is None
+        return not any(isinstance(value, More) for value in values.values())
+
     def make(self, connection: Connection, table: Table) -> None:
         """Change the row. Nobody looks at the answer, so that it travels with what comes next."""
         if self.fresh is not None:
@@ -72,18 +89,23 @@ class _Change:
             changed = update(table).where(*this).values(self.values)
             connection.execute(changed, execution_options={UNSEEN: True})
         else:
-            given = {f"{_OF}{name}": value for name, value in self.key.items()} | self.values
-            connection.execute(_update(table, tuple(self.key)), given)
+            set_ = {name: each for name, each in self.values.items() if not isinstance(each, More)}
+            more = {name: each.by for name, each in self.values.items() if isinstance(each, More)}
+            given = {f"{_OF}{name}": value for name, value in self.key.items()}
+            given |= set_ | {f"{_MORE}{name}": by for name, by in more.items()}
+            connection.execute(_update(table, tuple(self.key), tuple(more)), given)
 
 
-_OF = "of_"
+_OF, _MORE = "of_", "more_"
 
 
 @lru_cache(512)
-def _update(table: Table, key: Columns) -> Update:
+def _update(table: Table, key: Columns, more: Columns) -> Update:
     """Make the statement that changes a row; to make it at each use costs more than to run it."""
     this = [table.c[name] == bindparam(f"{_OF}{name}") for name in key]
-    return update(table).where(*this).execution_options(**{UNSEEN: True})
+    counted = {name: table.c[name] + bindparam(f"{_MORE}{name}") for name in more}
+    changing = update(table).where(*this).execution_options(**{UNSEEN: True})
+    return changing.values(counted) if counted else changing
 
 
 @lru_cache(512)
@@ -97,6 +119,18 @@ def _upsert(dialect: str, table: Table, key: Columns, names: Columns) -> Insert:
 def _tells(value: Any) -> bool:
     """Tell whether a value is one that the database computes from the row."""
     return isinstance(value, ClauseElement)
+
+
+def _come(row: Row, values: Mapping[str, Any]) -> None:
+    """Put `values` behind those that a row gets already."""
+    for name, value in values.items():
+        before = row.get(name, More(0))
+        if not isinstance(value, More):
+            row[name] = value
+        elif isinstance(before, More):
+            row[name] = More(before.by + value.by)
+        else:
+            row[name] = before + value.by
 
 
 @dataclass
@@ -117,13 +151,13 @@ class _Gathered:
     ) -> None:
         new = self.rows[table].of(key) if table in self.rows else None
         if new is not None:
-            new |= values
+            _come(new, values)
             return
         this = (table, tuple(key.items()))
         known = self.changes.get(this)
-        if known is not None and known.fresh is None and fresh is not None:
-            self.let_go(connection)  # what changes no row that exists must not be in a new one
-        self.changes.setdefault(this, _Change(key, fresh)).values |= values
+        if known is not None and not known.takes(fresh, values):
+            self.let_go(connection)
+        _come(self.changes.setdefault(this, _Change(key, fresh)).values, values)
 
     def let_go(self, connection: Connection) -> None:
         rows, self.rows = self.rows, {}
@@ -161,8 +195,8 @@ def change(connection: Connection, table: Table, key: Mapping[str, Any], /, **va
     """Set `values` in the row of `key` (the primary key), if there is one.
 
     A row is changed after it was added, never before. Of what is gathered the last value of each
-    column counts, and a row is written once. A value that the row itself must tell
-    (`table.c.problems + 1`) is set at once.
+    column counts, and what is `More` comes on top; a row is written once. A value that the row
+    itself must tell (`table.c.status`) is set at once, with no `More` beside it.
     """
     gathered = _gathered(connection)
     if gathered is None or any(map(_tells, values.values())):

@@ -10,10 +10,12 @@ from zlib import crc32
 from eventlet import getcurrent
 from eventlet.semaphore import Semaphore
 from sqlalchemy import (
+    JSON,
     Connection,
     Engine,
     MetaData,
     bindparam,
+    column,
     func,
     literal,
     select,
@@ -29,6 +31,7 @@ from events.store.filling import fill
 from events.store.messages import one_message_where_possible
 from events.store.recent import Recent
 from events.store.rows import Head, Row
+from events.store.standing import known
 from events.store.tables import log
 from events.store.together import Claim, Together, Write
 
@@ -58,8 +61,12 @@ _LOCK = f"SELECT pg_advisory_xact_lock({APPEND_LOCK})"
 # One message, two statements: at READ COMMITTED the second sees what the lock's last holder
 # committed. As ONE statement they would share a snapshot and give positions out twice.
 _LOCK_AND_HEAD = text(
-    f"{_LOCK}; SELECT position, hash, time FROM log ORDER BY position DESC LIMIT 1",  # noqa: S608
-).columns(log.c.position, log.c.hash, log.c.time)
+    f"""{_LOCK};
+    SELECT position, hash, time, standing
+    FROM (SELECT json_object_agg(name, position) AS standing FROM cursors) AS all_cursors
+    LEFT JOIN (SELECT position, hash, time FROM log ORDER BY position DESC LIMIT 1) AS last ON TRUE
+    """,  # noqa: S608
+).columns(log.c.position, log.c.hash, log.c.time, column("standing", JSON))
 
 _files: defaultdict[str, Semaphore] = defaultdict(Semaphore)
 """One green lock for each SQLite file of this process. A green thread that waits for a file's own
@@ -125,8 +132,8 @@ class Store:
     @contextmanager
     def appending_at_head(self) -> Iterator[tuple[Connection, Head]]:
         """Do as `appending` and tell the log's head, in one round trip with the lock."""
-        with self.writing() as connection:
-            yield connection, self._lock(connection)
+        with self.writing() as connection, self._locking(connection) as head:
+            yield connection, head
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -146,8 +153,9 @@ class Store:
     @contextmanager
     def locked(self, connection: Connection) -> Iterator[Head]:
         """Take the append lock in a transaction on `connection`, which commits at the end."""
-        with self._begun(connection) if self._sqlite else connection.begin():
-            yield self._lock(connection)
+        begun = self._begun(connection) if self._sqlite else connection.begin()
+        with begun, self._locking(connection) as head:
+            yield head
 
     def append(self, write: Write, claims: frozenset[Claim] = frozenset()) -> None:
         """Have `write` called under the append lock and committed, with whatever else waits.
@@ -158,8 +166,15 @@ class Store:
         self._require_free_hands()
         self._together.append(write, claims)
 
-    def _lock(self, connection: Connection) -> Head:
-        return _head(connection.execute(_NEWEST if self._sqlite else _LOCK_AND_HEAD).first())
+    @contextmanager
+    def _locking(self, connection: Connection) -> Iterator[Head]:
+        """Take the append lock and tell the head; where cursors stand is known inside."""
+        if self._sqlite:
+            yield self.head(connection)
+            return
+        *last, cursors = connection.execute(_LOCK_AND_HEAD).one()
+        with known(connection, cursors or {}):
+            yield _head(last if last[0] is not None else None)
 
     def head(self, connection: Connection) -> Head:
         """Return the log's last event, or position 0 and the genesis hash of an empty log."""

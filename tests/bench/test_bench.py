@@ -55,7 +55,7 @@ def test_commands_are_measured_on_both_sides(ground):
     line = command.measure(ground, rounds=1, commands=3)
     assert line.ours > 0
     assert line.other > 0
-    assert line.more["round_trips"] == 5
+    assert line.more["round_trips"] == 4
 
 
 def test_appends_of_many_writers_are_measured_on_both_sides(ground):

@@ -3,14 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from events.envelope import GENESIS, UnknownVersionError, decode
 from events.inbox import Cursor, ForkedError, GapError, Inbox
+from events.kernel import Kernel
 from events.reactions import FencedError, Reactions
+from events.store import Store
+from events.store.tables import cursors
 from tests.events.boxes import Filled, Opened, bodies, fill, logged, registry
 from tests.events.drafts import a_draft, append
-from tests.events.notes import A, B, labels, notes_of, parked_in
+from tests.events.notes import A, B, copies, labels, notes_of, parked_in
 
 
 # ---- in order, once --------------------------------------------------------------------------
@@ -170,6 +173,43 @@ def test_a_process_that_fell_behind_parks_nothing_a_second_time(inbox, listener,
     with pytest.raises(FencedError):
         other._handle(behind, letters)
     assert [each.position for each in parked_in(listener)] == [1]
+
+
+@pytest.fixture
+def elsewhere(listener, reactions, clock, vault):
+    """The same inbox in another process."""
+    kernel = Kernel(Store(listener.store.engine, "notes"), clock, registry, vault, [], [copies])
+    return Inbox(kernel, "boxes", reactions)
+
+
+def test_who_takes_over_from_another_process_goes_on_where_that_one_ended(inbox, elsewhere, story):
+    inbox.take(story[:2])
+    assert elsewhere.take(story[2:4]) == 2
+    assert inbox.take(story[4:6]) == 2
+    assert elsewhere.take(story[6:]) == 2
+
+
+def test_what_another_process_has_handled_is_handled_by_no_one_else(
+    inbox, elsewhere, listener, story
+):
+    inbox.take(story[:2])
+    elsewhere.take(story[:5])
+    with pytest.raises(FencedError):
+        inbox.take(story[:4])
+    assert inbox.take(story) == 3
+    assert len(logged(listener)) == 8
+
+
+def test_who_wakes_up_on_an_older_database_begins_from_what_that_says(inbox, listener, story):
+    inbox.take(story[:6])
+    earlier = decode(story[3], registry)
+    with listener.store.writing() as connection:
+        connection.execute(update(cursors).values(position=4, hash=earlier.hash))
+    with pytest.raises(FencedError):
+        inbox.take(story[6:])
+    with pytest.raises(GapError, match="5 is missing"):
+        inbox.take(story[6:])
+    assert inbox.take(story[4:]) == 4
 
 
 def test_two_processes_at_once_handle_each_event_once(inbox, listener, reactions, story):
