@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
+import eventlet
 from sqlalchemy import Connection, MetaData, event, select
 
 from events import logs, metrics, read_models, tracing, wake
@@ -177,6 +178,7 @@ class Kernel:
             self.store.recent.add(unit.rows)
             self.lengths.note(unit.drafts)
             wake.wake(self.name)
+            eventlet.sleep(0)  # who follows this log goes first: what comes next is for one client
         for draft in unit.drafts:
             metrics.APPENDED.labels(self.name, draft.type).inc()
         tracing.appended(self.name, unit.drafts, began)
