@@ -5,7 +5,7 @@ are not, it raises in the middle of reading; the connection is lost, the message
 nothing else ever gets past it.
 
 It also hands each message to the system by itself, and writes the properties of each anew: both are
-a third of what publishing costs.
+a third of what publishing costs. What arrives it takes from the system in nine pieces a message.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +22,9 @@ from kombu.transport import pyamqp
 
 FULL = 1 << 16
 """Bytes that wait for one another at most."""
+
+AHEAD = 1 << 13
+"""Bytes that are taken from the socket at once, if they are there."""
 
 
 class Channel(pyamqp.Channel):
@@ -95,15 +98,17 @@ class Outlet:
 
 
 class Connection(pyamqp.Connection):
-    """A connection with such channels and such a way out."""
+    """A connection with such channels and such a way out, which reads ahead."""
 
     Channel = Channel
     outlet: Outlet
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, frame_writer=self._through_outlet, **kwargs)
+        super().__init__(*args, frame_writer=self._connected_by, **kwargs)
 
-    def _through_outlet(self, connection: Any, transport: Any) -> Any:
+    def _connected_by(self, connection: Any, transport: Any) -> Any:
+        receive = transport._quick_recv  # noqa: SLF001 - what it is given too much it keeps
+        transport._quick_recv = lambda size: receive(max(size, AHEAD))  # noqa: SLF001
         self.outlet = Outlet(transport.write)
         return frame_writer(connection, self.outlet)
 

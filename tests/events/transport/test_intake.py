@@ -6,6 +6,7 @@ from contextlib import closing
 import amqp
 import eventlet
 import pytest
+from eventlet.greenio.base import GreenSocket
 
 from events.broker import Broker, BrokerError, Intake, Link
 from events.broker.topology import FOLLOWED
@@ -83,3 +84,17 @@ def test_leisure_ends_with_the_link(intake, send, link):
 
     with pytest.raises(BrokerError, match="cut"):
         intake.take(10, leisure=NEVER)
+
+
+def test_a_message_is_not_read_in_pieces(link, send, monkeypatch):
+    for number in range(10):
+        send(str(number))
+    reads, receive = [], GreenSocket.recv
+    monkeypatch.setattr(GreenSocket, "recv", lambda *about: reads.append(1) or receive(*about))
+    intake = Intake(link, "taken-in", 10)
+    link.listen()
+
+    for number in range(10):
+        assert taken(intake.take(1)) == [str(number).encode()]
+
+    assert len(reads) < 10 * 3  # each has three frames, of three pieces each
