@@ -1,5 +1,6 @@
 """Rows that are inserted together, and those that gather while events are folded."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from sqlalchemy import (
 
 from events.store import RowRefusedError
 from events.store.filling import MANY, fill
-from events.store.gathering import add, change, gathering, put
+from events.store.gathering import More, add, change, gathering, put
 from events.store.tables import Instant
 
 NOON = datetime(2026, 11, 23, 4, 0, 0, 123456, tzinfo=UTC)
@@ -184,10 +185,50 @@ def test_a_change_that_the_row_itself_must_tell_sees_those_before_it(store):
     with store.writing() as connection, gathering(connection):
         add(connection, things, id=1, name="灯", count=1)
         change(connection, things, {"id": 1}, count=5)
-        change(connection, things, {"id": 1}, count=things.c.count + 1)
+        change(connection, things, {"id": 1}, count=things.c.count * 2)
+        change(connection, things, {"id": 1}, text="ten")
+    (row,) = stored(store, things)
+    assert (row["count"], row["text"]) == (10, "ten")
+
+
+def test_a_change_that_counts_comes_on_top_of_those_before_it(store):
+    with store.writing() as connection, gathering(connection):
+        add(connection, things, id=1, name="灯", count=1)
+        change(connection, things, {"id": 1}, count=5)
+        change(connection, things, {"id": 1}, count=More(1))
         change(connection, things, {"id": 1}, text="six")
     (row,) = stored(store, things)
     assert (row["count"], row["text"]) == (6, "six")
+
+
+@pytest.mark.parametrize(
+    ("changes", "count"),
+    [
+        ([More(1)], 8),
+        ([More(1), More(2)], 10),
+        ([5, More(1)], 6),
+        ([More(1), 5], 5),
+        ([More(1), 5, More(-2)], 3),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_what_counts_is_added_to_a_row_that_exists(store, changes, count, together):
+    with store.writing() as connection:
+        put(connection, things, {"id": 1}, {"name": "灯"}, count=7)
+        with gathering(connection) if together else nullcontext():
+            for change_ in changes:
+                change(connection, things, {"id": 1}, count=change_, text="on")
+    (row,) = stored(store, things)
+    assert (row["count"], row["text"]) == (count, "on")
+
+
+def test_what_counts_comes_after_a_row_that_is_put(store):
+    with store.writing() as connection, gathering(connection):
+        put(connection, things, {"id": 1}, {"name": "灯"}, count=7)
+        change(connection, things, {"id": 1}, count=More(1))
+        put(connection, things, {"id": 1}, {"name": "门"}, text="on")
+    (row,) = stored(store, things)
+    assert (row["name"], row["count"], row["text"]) == ("灯", 8, "on")
 
 
 def test_a_row_that_is_changed_alone_is_written_at_once(store):

@@ -25,7 +25,7 @@ from contracts.issue.events.callback import (
 from contracts.issue.events.case import IssueReopened
 from contracts.issue.views import CallBackFilter, CallBackLine
 from events.envelope import Event
-from events.read_models import ReadModel, change, plain, put
+from events.read_models import More, ReadModel, change, plain, put
 from events.store.tables import Instant
 from services.copies.within import within
 from services.issue.policy import case_policy
@@ -61,7 +61,7 @@ def attempted(connection: Connection, event: Event) -> None:
 @model.on(CallBackAnswered)
 def answered(connection: Connection, event: Event) -> None:
     """Note that the resident was asked."""
-    _change(connection, event, status="answered", attempts=callbacks.c.attempts + 1)
+    _change(connection, event, status="answered", attempts=More(1))
 
 
 @model.on(CallBackExcluded)

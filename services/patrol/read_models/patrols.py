@@ -31,7 +31,7 @@ from contracts.patrol.events import (
 from contracts.patrol.parts import Measured
 from contracts.patrol.views import PatrolFilter, PatrolView
 from events.envelope import Event
-from events.read_models import ReadModel, add, change, plain
+from events.read_models import More, ReadModel, add, change, plain
 from events.store.tables import Instant
 from services.copies.within import within
 from services.web.paging import Page, Paged
@@ -88,7 +88,7 @@ def started(connection: Connection, event: Event) -> None:
 @model.on(BoardScanned)
 def scanned(connection: Connection, event: Event) -> None:
     """Count the boards."""
-    _change(connection, event, scanned=patrols.c.scanned + 1, **_flagged(event.data))
+    _change(connection, event, scanned=More(1), **_flagged(event.data))
 
 
 @model.on(TrackReceived, PatrolProblemObserved)

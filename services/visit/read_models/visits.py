@@ -24,7 +24,7 @@ from contracts.common import ObservedProblem
 from contracts.visit.events import BinGraded, ProblemObserved, VisitRecorded
 from contracts.visit.views import VisitLine
 from events.envelope import Event
-from events.read_models import ReadModel, add, change
+from events.read_models import More, ReadModel, add, change
 from events.store.tables import Instant
 from services.copies.within import within
 from services.web.paging import Page, Paged
@@ -83,7 +83,7 @@ def problem_observed(connection: Connection, event: Event) -> None:
         "problem": msgspec.json.encode(data.problem).decode(),
     }
     add(connection, problems, **row)
-    _change(connection, event, problems=visits.c.problems + 1)
+    _change(connection, event, problems=More(1))
 
 
 @model.on(BinGraded)

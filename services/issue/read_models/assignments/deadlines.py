@@ -4,8 +4,8 @@ from sqlalchemy import Connection
 
 from contracts.issue.events import case, deadlines
 from events.envelope import Event
+from events.read_models import More
 from services.issue.read_models.assignments.table import (
-    assignments,
     change,
     change_all,
     model,
@@ -71,7 +71,7 @@ def recomputed(connection: Connection, event: Event) -> None:
 @model.on(deadlines.AssignmentUrged)
 def urged(connection: Connection, event: Event) -> None:
     """Count it."""
-    change(connection, event, urged=assignments.c.urged + 1)
+    change(connection, event, urged=More(1))
 
 
 @model.on(deadlines.AssignmentEscalated)
