@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -14,23 +14,35 @@ import psycopg2
 from bench.hand.append import COLUMNS
 from bench.hand.envelope import GENESIS, event, report, row
 
-QUEUE = "hop"
+KEPT, TAKEN = "hop.kept", "hop.taken"
 
 
 def hop(dsn: str, broker: str) -> Callable[..., dict[str, float]]:
-    """Connect; a turn tells the median of each of the three, in milliseconds."""
+    """Connect; a turn does so many hops, each after a rest of so many seconds.
+
+    It tells the median of each of the three, in milliseconds.
+    """
+    steps = {
+        "commit": _committing(dsn),
+        "publish": _publishing(_connected(broker, confirm_publish=True)),
+        "delivery": _delivering(_connected(broker, confirm_publish=False)),
+    }
+
+    def turn(times: int, rest: float) -> dict[str, float]:
+        took: dict[str, list[float]] = {name: [] for name in steps}
+        for _ in range(times):
+            sleep(rest)
+            for name, step in steps.items():
+                begun = perf_counter()
+                step()
+                took[name].append(perf_counter() - begun)
+        return {name: 1000 * median(each) for name, each in took.items()}
+
+    return turn
+
+
+def _committing(dsn: str) -> Callable[[], None]:
     database = psycopg2.connect(dsn)
-    parts = urlsplit(broker)
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or 5672}",
-        userid=unquote(parts.username or "guest"),
-        password=unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]),
-        confirm_publish=True,
-    )
-    connection.connect()
-    channel = connection.channel()
-    channel.queue_declare(QUEUE, durable=True, auto_delete=False, arguments=_QUORUM)
     head = (0, GENESIS, datetime.now(UTC))
 
     def commit() -> None:
@@ -40,17 +52,47 @@ def hop(dsn: str, broker: str) -> Callable[..., dict[str, float]]:
         with database, database.cursor() as cursor:
             cursor.execute(f"INSERT INTO log ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)", made)
 
-    def publish() -> None:
-        channel.basic_publish(_message(), routing_key=QUEUE)  # returns when it is confirmed
+    return commit
 
-    deliver = _delivering(connection)
 
-    def turn(times: int) -> dict[str, float]:
-        told = {"commit": _median(commit, times), "publish": _median(publish, times)}
-        channel.queue_purge(QUEUE)
-        return told | {"delivery": deliver(times)}
+def _publishing(connection: Any) -> Callable[[], None]:
+    """Publish to a queue that keeps it, and wait for the confirmation."""
+    channel = _with_queue(connection, KEPT)
+    return lambda: channel.basic_publish(_message(), routing_key=KEPT)
 
-    return turn
+
+def _delivering(connection: Any) -> Callable[[], None]:
+    """Publish, and wait for the arrival of that message instead."""
+    channel = _with_queue(connection, TAKEN)
+    arrived: list[Any] = []
+    channel.basic_consume(TAKEN, no_ack=True, callback=arrived.append)
+
+    def deliver() -> None:
+        arrived.clear()
+        channel.basic_publish(_message(), routing_key=TAKEN)
+        while not arrived:
+            connection.drain_events(timeout=10)
+
+    return deliver
+
+
+def _with_queue(connection: Any, queue: str) -> Any:
+    channel = connection.channel()
+    channel.queue_declare(queue, durable=True, auto_delete=False, arguments=_QUORUM)
+    return channel
+
+
+def _connected(broker: str, *, confirm_publish: bool) -> Any:
+    parts = urlsplit(broker)
+    connection = amqp.Connection(
+        host=f"{parts.hostname}:{parts.port or 5672}",
+        userid=unquote(parts.username or "guest"),
+        password=unquote(parts.password or "guest"),
+        virtual_host=unquote(parts.path[1:]),
+        confirm_publish=confirm_publish,
+    )
+    connection.connect()
+    return connection
 
 
 _QUORUM = {"x-queue-type": "quorum"}
@@ -58,35 +100,3 @@ _QUORUM = {"x-queue-type": "quorum"}
 
 def _message() -> amqp.Message:
     return amqp.Message("x" * 700, delivery_mode=2)
-
-
-def _delivering(connection: Any) -> Callable[[int], float]:
-    """Return what tells how long a message takes to whoever waits for it."""
-    arrived: list[float] = []
-    channel = connection.channel()
-
-    def turn(times: int) -> float:
-        tag = channel.basic_consume(
-            QUEUE, no_ack=True, callback=lambda _message: arrived.append(perf_counter())
-        )
-        took = []
-        for _ in range(times):
-            arrived.clear()
-            begun = perf_counter()
-            channel.basic_publish(_message(), routing_key=QUEUE)
-            while not arrived:
-                connection.drain_events(timeout=10)
-            took.append(arrived[0] - begun)
-        channel.basic_cancel(tag)
-        return 1000 * median(took)
-
-    return turn
-
-
-def _median(work: Callable[[], None], times: int) -> float:
-    took = []
-    for _ in range(times):
-        begun = perf_counter()
-        work()
-        took.append(perf_counter() - begun)
-    return 1000 * median(took)
