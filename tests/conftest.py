@@ -6,9 +6,11 @@ eventlet.monkey_patch()  # before any import below, or pytest hangs with nameko'
 
 import os
 import shlex
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
+from subprocess import run
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -105,6 +107,27 @@ def roomy_postgres() -> Iterator[PrivatePostgres]:
     """A PostgreSQL with room for all connections of two copies of every service."""
     with private_postgres("max_connections=400") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def with_packages(pytestconfig, tmp_path_factory) -> Callable[[str, Iterable[Path]], Path]:
+    """Copy a JavaScript program, with its lock of npm's, and install its packages beside it.
+
+    The copy stays between runs. A test that wants one is skipped where there is no Node.
+    """
+    cache = getattr(pytestconfig, "cache", None)
+    make = cache.mkdir if cache else tmp_path_factory.mktemp
+
+    def installed(name: str, files: Iterable[Path]) -> Path:
+        if not (shutil.which("node") and shutil.which("npm")):
+            pytest.skip("node and npm are not installed here")
+        place = Path(make(name))
+        for file in files:
+            shutil.copy(file, place)
+        run(["npm", "ci", "--no-audit", "--no-fund"], cwd=place, check=True, capture_output=True)
+        return place
+
+    return installed
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The examples of docs/departments.md, run as they stand against a small real deployment."""
 
-import shutil
 from collections.abc import Iterator
-from subprocess import run
 from uuid import uuid4
 
 import amqp
@@ -25,17 +23,11 @@ def world(amqp_url, tmp_path_factory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def node(pytestconfig, tmp_path_factory) -> list[str]:
-    """How the JavaScript example is run: a copy with its packages, kept between runs."""
-    found, npm = shutil.which("node"), shutil.which("npm")
-    if found is None or npm is None:
-        pytest.skip("node and npm are not installed here: the JavaScript example is not run")
-    cache = getattr(pytestconfig, "cache", None)
-    place = (cache.mkdir if cache else tmp_path_factory.mktemp)("department.mjs")
-    for name in ("package.json", "package-lock.json", "department.mjs"):
-        shutil.copy(EXAMPLES / name, place)
-    run([npm, "ci", "--no-audit", "--no-fund"], cwd=place, check=True, capture_output=True)
-    return [found, str(place / "department.mjs")]
+def node(with_packages) -> list[str]:
+    """How the JavaScript example is run."""
+    files = ("package.json", "package-lock.json", "department.mjs")
+    place = with_packages("department.mjs", [EXAMPLES / name for name in files])
+    return ["node", str(place / "department.mjs")]
 
 
 @pytest.fixture(params=["python", "javascript"])

@@ -7,7 +7,6 @@ hands on to a StatefulSet is checked as such.
 
 import copy
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -24,21 +23,13 @@ CHECK = Path(__file__).parent / "operators"
 
 
 @pytest.fixture(scope="module")
-def wrong_with(pytestconfig, tmp_path_factory):
+def wrong_with(with_packages):
     """Tell what is wrong with operators' resources, by the schemas that they publish."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("node and npm are not installed here: operators' schemas are not looked up")
-    cache = getattr(pytestconfig, "cache", None)
-    place = (cache.mkdir if cache else tmp_path_factory.mktemp)("operators")
-    for file in CHECK.iterdir():
-        shutil.copy(file, place)
-    command = [npm, "ci", "--no-audit", "--no-fund"]
-    subprocess.run(command, cwd=place, check=True, capture_output=True)
+    place = with_packages("operators", CHECK.iterdir())
 
     def check(*resources: dict) -> list[str]:
         (place / "resources.json").write_text(json.dumps(resources), "utf-8")
-        command = [node, "check.mjs", "resources.json"]
+        command = ["node", "check.mjs", "resources.json"]
         done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
         assert done.returncode in {0, 1}, done.stderr
         assert not done.stderr
