@@ -50,7 +50,7 @@ covered: $(TESTS) ## run the tests of all domains, which these must cover whole
 	$(BIN)/coverage report --include='$(DOMAINS)' --fail-under=100
 
 halves: $(TESTS)
-	$(BIN)/python -m deploy.ground $(MAKE) --no-print-directory --jobs=2 deployments others
+	$(BIN)/python -m deploy.ground --connections 200 $(MAKE) --no-print-directory --jobs=2 deployments others
 
 deployments others: half = $(PYTEST) -o cache_dir=.pytest_cache/$@
 deployments others: told = sed --unbuffered 's/^/$@: /'

@@ -18,13 +18,17 @@ PATIENCE = 900  # seconds to fetch an image
 
 
 @contextmanager
-def postgres_in_container() -> Iterator[Postgres]:
-    """Run a PostgreSQL in a container until the block ends. Raises Unfit."""
+def postgres_in_container(*settings: str) -> Iterator[Postgres]:
+    """Run a PostgreSQL in a container until the block ends. Raises Unfit.
+
+    `settings` are such as `max_connections=300`.
+    """
     (port,) = free_ports(1)
     url = f"{DRIVER}://postgres@127.0.0.1:{port}/postgres"
     origin = f"in a container of this run ({POSTGRES}), 127.0.0.1:{port}"
     options = ["-e", "POSTGRES_HOST_AUTH_METHOD=trust", "-p", f"127.0.0.1:{port}:5432"]
-    with _container(POSTGRES, options, look=lambda: Postgres.at(url, origin)):
+    told = [word for setting in settings for word in ("-c", setting)]
+    with _container(POSTGRES, options, look=lambda: Postgres.at(url, origin), told=told):
         yield Postgres.at(url, origin)
 
 
@@ -41,13 +45,21 @@ def broker_in_container() -> Iterator[Broker]:
 
 
 @contextmanager
-def _container(image: str, options: Sequence[str], look: Callable[[], object]) -> Iterator[str]:
-    """Run `image` and wait until `look` finds it answering; yield the container's name."""
+def _container(
+    image: str,
+    options: Sequence[str],
+    look: Callable[[], object],
+    told: Sequence[str] = (),
+) -> Iterator[str]:
+    """Run `image` and wait until `look` finds it answering; yield the container's name.
+
+    `options` are the engine's, `told` is what the program itself is told.
+    """
     _fetch(image)
     name = f"needle-ground-{secrets.token_hex(3)}"
     home = Home.of()
     order = Order(
-        command=["docker", "run", "--rm", "--name", name, *options, image],
+        command=["docker", "run", "--rm", "--name", name, *options, image, *told],
         closing=["docker", "rm", "--force", "--volumes", name],
         home=str(home.path),
         log=str(home.path / "log"),

@@ -6,7 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +16,7 @@ from deploy.ground.broker import Broker, PrivateBroker
 from deploy.ground.containers import broker_in_container, postgres_in_container
 from deploy.ground.debian import after_installing
 from deploy.ground.kept import Kept, Order
-from deploy.ground.postgres import Postgres, PrivatePostgres
+from deploy.ground.postgres import DEFAULT_CONNECTIONS, Postgres, PrivatePostgres
 from deploy.ground.private_postgres import private_postgres
 from deploy.ground.private_rabbitmq import private_broker
 from deploy.ground.search import GroundError, Unfit, first_that_works
@@ -33,10 +33,14 @@ class Ground:
 
     Whatever the run makes is named with its `prefix`, and is gone when the block ends: swept from
     a server that others use too, stopped and removed with one that is the run's own. That holds
-    however the run ends, kill -9 included.
+    however the run ends, kill -9 included. A PostgreSQL that allows fewer `connections` than that
+    is not taken, unless it is named.
     """
 
-    def __init__(self, say: Callable[[str], object] = print) -> None:
+    def __init__(
+        self, say: Callable[[str], object] = print, connections: int = DEFAULT_CONNECTIONS
+    ) -> None:
+        self._connections = connections
         self.prefix = f"needle_test_{secrets.token_hex(3)}_"
         self._say = say
         self._belongings = ExitStack()
@@ -139,13 +143,15 @@ class Ground:
         if "NEEDLE_TEST_POSTGRES" in os.environ:
             return postgres.named()
         enter = self._belongings.enter_context
+        setting = f"max_connections={self._connections}"
+        private = partial(private_postgres, setting)
         return first_that_works(
             "PostgreSQL",
             [
-                postgres.of_machine,
-                lambda: enter(private_postgres()),
-                lambda: enter(after_installing("postgresql", private_postgres)),
-                lambda: enter(postgres_in_container()),
+                lambda: postgres.of_machine(self._connections),
+                lambda: enter(private()),
+                lambda: enter(after_installing("postgresql", private)),
+                lambda: enter(postgres_in_container(setting)),
             ],
             ADVICE.format(package="postgresql", variable="NEEDLE_TEST_POSTGRES"),
         )

@@ -19,6 +19,9 @@ MACHINE = (
     f"{DRIVER}:///postgres?host=/var/run/postgresql",
     f"{DRIVER}://postgres@/postgres?host=/var/run/postgresql",
 )
+DEFAULT_CONNECTIONS = 100
+"""What a server allows that nobody has set up otherwise."""
+
 ALLOWED = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
 
 _END_OTHERS = """
@@ -66,6 +69,14 @@ class Postgres:
             message = f"{_place(url)} lets us make no databases"
             raise Unfit(message)
         return cls(url, origin, str(version).split(" ", maxsplit=1)[0])
+
+    def require(self, connections: int) -> None:
+        """Raise Unfit where the server allows fewer connections."""
+        with administering(self.url) as connection:
+            allowed = int(connection.execute(text("SHOW max_connections")).scalar_one())
+        if allowed < connections:
+            message = f"{_place(self.url)} allows {allowed} connections, not {connections}"
+            raise Unfit(message)
 
     def make(self, name: str) -> str:
         """Make an empty database and return its URL."""
@@ -134,17 +145,20 @@ def named() -> Postgres:
         raise GroundError(message) from reason
 
 
-def of_machine() -> Postgres:
-    """Return the machine's own server. Raises Unfit."""
+def of_machine(connections: int) -> Postgres:
+    """Return the machine's own server, if it allows so many connections. Raises Unfit."""
     if os.environ.get("NEEDLE_IGNORE_MACHINE") == "1":
         message = "the machine's own is passed over (NEEDLE_IGNORE_MACHINE=1)"
         raise Unfit(message)
     reasons = []
     for url in MACHINE:
         try:
-            return Postgres.at(url, f"the machine's own, {_place(url)}")
+            found = Postgres.at(url, f"the machine's own, {_place(url)}")
+            found.require(connections)
         except Unfit as reason:
             reasons.append(str(reason))
+        else:
+            return found
     raise Unfit("; ".join(reasons))
 
 

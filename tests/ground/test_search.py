@@ -35,6 +35,12 @@ def test_a_named_broker_that_does_not_answer_is_an_error_and_no_other_is_tried(m
         ground.vhost("any")
 
 
+def test_a_server_that_allows_too_few_connections_does_not_do(ground):
+    ground.postgres.require(1)
+    with pytest.raises(Unfit, match=r"allows \d+ connections, not 1000000"):
+        ground.postgres.require(1_000_000)
+
+
 def test_passwords_are_in_no_message(monkeypatch):
     monkeypatch.setenv("NEEDLE_TEST_POSTGRES", "postgresql://me:hidden@127.0.0.1:1/postgres")
     with Ground() as ground, pytest.raises(GroundError) as error:
