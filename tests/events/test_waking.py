@@ -1,12 +1,14 @@
 """Small parts of the kernel's life: waking, backing off, telling one's health."""
 
 from itertools import islice
+from uuid import UUID
 
 import eventlet
 
 from events import wake
 from events.backoff import backoff
 from events.health import Condition, Health
+from tests.events.boxes import Open, do
 
 
 def test_whoever_waits_for_a_log_is_woken_when_it_grows():
@@ -15,6 +17,20 @@ def test_whoever_waits_for_a_log_is_woken_when_it_grows():
     eventlet.sleep(0)
     wake.wake("log-one")
     assert waiting.wait()
+
+
+def test_who_follows_a_log_hears_of_a_command_before_its_client_does(kernel):
+    heard: list[str] = []
+
+    def follow():
+        wake.wait(kernel.name, wake.growths(kernel.name), 30)
+        heard.append("follower")
+
+    eventlet.spawn(follow)
+    eventlet.sleep(0)
+    do(kernel, Open(box=UUID(int=1), label="tea"))
+    heard.append("client")
+    assert heard == ["follower", "client"]
 
 
 def test_growth_between_a_look_and_the_wait_ends_the_wait_at_once():
