@@ -3,7 +3,7 @@
 A record may come before its photo, so what was named once is remembered, whether it is here or not.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    insert,
     select,
     update,
 )
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from events.blobs import digests_in
 from events.replay import BATCH
 from events.store import Row, Store
+from events.store.filling import upserting
 from events.store.revisions import with_history
 
 metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
@@ -66,14 +66,19 @@ def _note(own: Store, service: str, rows: list[Row]) -> None:
     told = frozenset[str]().union(*(digests_in(row.body) for row in rows))
     until = rows[-1].position
     with own.writing() as connection:
+        _have(connection, read, [{"service": service, "position": 0}])
         further = update(read).where(read.c.service == service, read.c.position < until)
         if connection.execute(further.values(position=until)).rowcount == 0:
-            if connection.execute(_reached(service)).scalar() is not None:
-                return
-            connection.execute(insert(read).values(service=service, position=until))
+            return
         new = told - among(connection, told)
-        if new:
-            connection.execute(insert(named), [{"digest": digest} for digest in sorted(new)])
+        _have(connection, named, [{"digest": digest} for digest in sorted(new)])
+
+
+def _have(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert those of `rows` that are not there, whoever else does so at the same moment."""
+    if rows:
+        insert = upserting(connection.dialect.name, table)
+        connection.execute(insert.on_conflict_do_nothing(), rows)
 
 
 def _reached(service: str) -> Select[Any]:
