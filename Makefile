@@ -11,8 +11,8 @@ COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --no-stri
 DOMAINS := services/*/domain.py,services/*/domain/*
 DECISIONS := $(wildcard tests/*/domain tests/*/test_domain.py)
 # `make test` runs the tests of domains by themselves, which coverage makes twice as slow, and then
-# two halves of the others side by side: the tests that start whole deployments, and the rest.
-DEPLOYMENTS := tests/abuse tests/bench tests/chaos tests/cli tests/ground tests/story
+# two halves of the others side by side: most tests that start whole deployments, and the rest.
+DEPLOYMENTS := tests/abuse tests/chaos tests/cli tests/ground tests/story
 
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
