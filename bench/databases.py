@@ -5,11 +5,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import amqp
 from sqlalchemy import make_url
 
+from bench.hand.broker import connect
 from deploy.ground import Ground
 
 _numbers = count(1)
@@ -53,13 +52,5 @@ def vhost(ground: Ground, name: str) -> Iterator[str]:
 @contextmanager
 def connected(broker: str) -> Iterator[Any]:
     """Lend a bare connection to a vhost, by its URL."""
-    parts = urlsplit(broker)
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or 5672}",
-        userid=unquote(parts.username or "guest"),
-        password=unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]),
-    )
-    connection.connect()
-    with closing(connection):
+    with closing(connect(broker)) as connection:
         yield connection

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter, sleep
 from typing import Any
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import amqp
 import psycopg2
 
 from bench.hand.append import COLUMNS
+from bench.hand.broker import connect
 from bench.hand.envelope import GENESIS, event, report, row
 
 KEPT, TAKEN = "hop.kept", "hop.taken"
@@ -24,8 +24,8 @@ def hop(dsn: str, broker: str) -> Callable[..., dict[str, float]]:
     """
     steps = {
         "commit": _committing(dsn),
-        "publish": _publishing(_connected(broker, confirm_publish=True)),
-        "delivery": _delivering(_connected(broker, confirm_publish=False)),
+        "publish": _publishing(connect(broker, confirm_publish=True)),
+        "delivery": _delivering(connect(broker)),
     }
 
     def turn(times: int, rest: float) -> dict[str, float]:
@@ -80,19 +80,6 @@ def _with_queue(connection: Any, queue: str) -> Any:
     channel = connection.channel()
     channel.queue_declare(queue, durable=True, auto_delete=False, arguments=_QUORUM)
     return channel
-
-
-def _connected(broker: str, *, confirm_publish: bool) -> Any:
-    parts = urlsplit(broker)
-    connection = amqp.Connection(
-        host=f"{parts.hostname}:{parts.port or 5672}",
-        userid=unquote(parts.username or "guest"),
-        password=unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]),
-        confirm_publish=confirm_publish,
-    )
-    connection.connect()
-    return connection
 
 
 _QUORUM = {"x-queue-type": "quorum"}

@@ -8,8 +8,10 @@ Without that lock only a cursor that lags is moved, which is known to stand at n
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, or_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from events.store.messages import UNSEEN
 from events.store.tables import cursors
@@ -35,16 +37,24 @@ def move(
     standing: dict[str, int] | None = connection.info.get(_STANDING)
     values = {"after": after, "reached": position, "last": hash_}
     if standing is None:
-        moving = _moving(tuple(names)).returning(cursors.c.name)
-        return set(connection.execute(moving, values).scalars())
+        return set(connection.execute(_telling(tuple(names)), values).scalars())
     moved = [name for name in names if standing.get(name) == after]
     if moved:
-        connection.execute(_moving(tuple(moved)), values, execution_options={UNSEEN: True})
+        connection.execute(_unseen(tuple(moved)), values)
         standing |= dict.fromkeys(moved, position)
     return set(moved)
 
 
 @lru_cache(256)
+def _telling(names: tuple[str, ...]) -> ReturningUpdate[Any]:
+    return _moving(names).returning(cursors.c.name)
+
+
+@lru_cache(256)
+def _unseen(names: tuple[str, ...]) -> Update:
+    return _moving(names).execution_options(**{UNSEEN: True})
+
+
 def _moving(names: tuple[str, ...]) -> Update:
     """Make the statement that moves some cursors; an IN would be written anew at each use."""
     return (

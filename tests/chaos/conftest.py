@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from tests.chaos.scene import Say, Scene, staged
-from tests.story.deployments import databases_on
+from tests.story.deployments import databases_lent
 
 numbers = count(1)
 
@@ -28,7 +28,7 @@ def say(request) -> Say:
 @pytest.fixture
 def databases(roomy_postgres) -> Iterator[str]:
     """The template of the URLs of a new database for each service."""
-    with databases_on(roomy_postgres) as template:
+    with databases_lent(roomy_postgres.make, roomy_postgres.drop) as template:
         yield template
 
 

@@ -9,7 +9,7 @@ import pytest
 from contracts.topology import SERVICES
 from services.cli.demo.story import Seen, World, play
 from tests.story.collector import Collector, collecting
-from tests.story.deployments import Stage, databases_on, one_process, processes
+from tests.story.deployments import Stage, databases_lent, one_process, started
 from tests.story.end_state import at_rest
 
 
@@ -47,7 +47,10 @@ def in_processes(ground, tmp_path_factory, collector) -> Iterator[Played]:
     amqp_url = ground.vhost("story")
     folder = tmp_path_factory.mktemp("processes")
     traced = {service: {"NEEDLE_TRACES": collector.url} for service in SERVICES}
-    with processes(ground, amqp_url, folder, traced) as stage:
+    with (
+        databases_lent(ground.database, ground.drop_database) as databases,
+        started(databases, amqp_url, folder, own=traced) as stage,
+    ):
         yield _played(stage)
     ground.drop_vhost("story")
 
@@ -59,7 +62,7 @@ def databases(roomy_postgres) -> Iterator[str]:
     It is on a server of its own: two stages and the other half of the tests are more than the
     hundred connections that a server allows by default.
     """
-    with databases_on(roomy_postgres) as template:
+    with databases_lent(roomy_postgres.make, roomy_postgres.drop) as template:
         yield template
 
 

@@ -16,8 +16,6 @@ import requests
 from eventlet.green import subprocess
 
 from contracts.topology import SERVICES
-from deploy.ground import Ground
-from deploy.ground.postgres import Postgres
 from events.clock import MovableClock
 from services.cli.client import Site, wait_for
 from services.cli.demo.server import free_port, serving
@@ -165,26 +163,16 @@ def one_process(folder: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def processes(
-    ground: Ground, amqp_url: str, folder: Path, own: Mapping[str, Mapping[str, str]] = NOTHING
-) -> Iterator[Stage]:
-    """Run each service in its own process, on databases and a vhost of this run."""
-    with ExitStack() as stack:
-        mark = secrets.token_hex(4)
-        for name in (*SERVICES, "vault"):
-            stack.callback(ground.drop_database, f"{mark}_{name}")
-        databases = databases_made(lambda name: ground.database(f"{mark}_{name}"))
-        yield stack.enter_context(started(databases, amqp_url, folder, own=own))
+def databases_lent(make: Callable[[str], str], drop: Callable[[str], None]) -> Iterator[str]:
+    """Make a database for each service, and the vault's, until the block ends.
 
-
-@contextmanager
-def databases_on(server: Postgres) -> Iterator[str]:
-    """Make a database for each service on a server, and the vault's, until the block ends."""
+    Yields the template of their URLs.
+    """
     mark = f"stage_{secrets.token_hex(4)}"
     with ExitStack() as stack:
         for name in (*SERVICES, "vault"):
-            stack.callback(server.drop, f"{mark}_{name}")
-        yield databases_made(lambda name: server.make(f"{mark}_{name}"))
+            stack.callback(drop, f"{mark}_{name}")
+        yield databases_made(lambda name: make(f"{mark}_{name}"))
 
 
 def databases_made(make: Callable[[str], str]) -> str:

@@ -20,7 +20,7 @@ from deploy.ground.postgres import PrivatePostgres
 from deploy.ground.private_postgres import private_postgres
 from deploy.ground.search import Unfit
 from services.cli.demo.story import play
-from tests.story.deployments import databases_on, started
+from tests.story.deployments import databases_lent, started
 from tests.story.end_state import at_rest
 
 pytestmark = pytest.mark.private_servers
@@ -65,7 +65,10 @@ def test_no_statement_of_the_story_reads_a_growing_table_from_end_to_end(
     server, amqp_url, tmp_path
 ):
     _ask(server.url, "CREATE EXTENSION pg_stat_statements")
-    with databases_on(server) as template, started(template, amqp_url, tmp_path) as stage:
+    with (
+        databases_lent(server.make, server.drop) as template,
+        started(template, amqp_url, tmp_path) as stage,
+    ):
         play(stage.world)
         at_rest(stage.world)
         eventlet.sleep(1)  # in which every timer and every measure has its turn
