@@ -20,10 +20,10 @@ import requests
 from contracts.topology import SERVICES
 from deploy.ground import Ground
 from deploy.ground.kept import Kept, Order
+from deploy.ground.ports import free_port
 from events.clock import MovableClock
 from events.settings import Settings
 from services.cli.client import Site
-from services.cli.demo.server import free_port
 
 READY_WITHIN_S = 120
 _PAGE = os.sysconf("SC_PAGE_SIZE")

@@ -11,7 +11,8 @@ import requests
 
 from bench.line import Goal, Line, timed
 from deploy.ground import Ground
-from deploy.ground.kept import Kept, Order, free_ports
+from deploy.ground.kept import Kept, Order
+from deploy.ground.ports import free_port
 
 GOAL = Goal("<", 3.0)
 ROUNDS = 5
@@ -38,7 +39,7 @@ def measure(_ground: Ground, *, rounds: int = ROUNDS) -> Line:
 
 def _once() -> float:
     with TemporaryDirectory(prefix="needle-bench-") as folder:
-        (port,) = free_ports(1)
+        port = free_port()
         order = Order(
             command=[sys.executable, "-m", "services.cli", "serve", "--folder", folder],
             environment={**_environ(), "NEEDLE_HTTP": f"127.0.0.1:{port}"},

@@ -8,7 +8,8 @@ from secrets import token_hex
 
 from deploy.ground.broker import PrivateBroker, greet
 from deploy.ground.installed import folder_of
-from deploy.ground.kept import Home, Kept, free_ports, listening
+from deploy.ground.kept import Home, Kept, listening
+from deploy.ground.ports import free_port, free_ports
 from deploy.ground.private_rabbitmq import ERLANG_FOLDERS, FOLDERS, Node
 
 NODES = 3
@@ -36,7 +37,7 @@ class Cluster:
 def private_cluster(*plugins: str) -> Iterator[Cluster]:
     """Run three nodes on free ports until the block ends. Raises Unfit."""
     binaries, erlang = folder_of("rabbitmq-server", FOLDERS), folder_of("epmd", ERLANG_FOLDERS)
-    (names,), cookie = free_ports(1), token_hex(16)
+    names, cookie = free_port(), token_hex(16)
     with ExitStack() as stack:
         nodes = []
         for _ in range(NODES):

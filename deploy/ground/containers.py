@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 
 from deploy.ground.administration import Rabbitmqctl
 from deploy.ground.broker import Broker, greet
-from deploy.ground.kept import Home, Kept, Order, free_ports
+from deploy.ground.kept import Home, Kept, Order
+from deploy.ground.ports import free_port
 from deploy.ground.postgres import DRIVER, Postgres
 from deploy.ground.search import Unfit
 
@@ -23,7 +24,7 @@ def postgres_in_container(*settings: str) -> Iterator[Postgres]:
 
     `settings` are such as `max_connections=300`.
     """
-    (port,) = free_ports(1)
+    port = free_port()
     url = f"{DRIVER}://postgres@127.0.0.1:{port}/postgres"
     origin = f"in a container of this run ({POSTGRES}), 127.0.0.1:{port}"
     options = ["-e", "POSTGRES_HOST_AUTH_METHOD=trust", "-p", f"127.0.0.1:{port}:5432"]
@@ -35,7 +36,7 @@ def postgres_in_container(*settings: str) -> Iterator[Postgres]:
 @contextmanager
 def broker_in_container() -> Iterator[Broker]:
     """Run a RabbitMQ in a container until the block ends. Raises Unfit."""
-    (port,) = free_ports(1)
+    port = free_port()
     url = f"amqp://guest:guest@127.0.0.1:{port}"
     origin = f"in a container of this run ({RABBITMQ}), 127.0.0.1:{port}"
     options = ["-p", f"127.0.0.1:{port}:5672"]

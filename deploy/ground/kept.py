@@ -164,18 +164,6 @@ class Home:
         return done.stdout
 
 
-def free_ports(count: int) -> list[int]:
-    """Return ports of 127.0.0.1 that nobody listens on at this moment."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
-
-
 def listening(port: int) -> None:
     """Connect to a port of 127.0.0.1. Raises Unfit."""
     try:

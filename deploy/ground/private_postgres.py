@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Self
 
 from deploy.ground.installed import folder_of
-from deploy.ground.kept import Home, Kept, Order, free_ports
+from deploy.ground.kept import Home, Kept, Order
+from deploy.ground.ports import free_port
 from deploy.ground.postgres import DRIVER, Postgres, PrivatePostgres
 
 FOLDERS = [
@@ -52,7 +53,7 @@ class Machine:
         """Find the programs, make a folder, choose a port. Raises Unfit."""
         binaries = folder_of("initdb", FOLDERS)
         home = Home.of("postgres")
-        (port,) = free_ports(1)
+        port = free_port()
         return cls(binaries, home, data or home.path / "data", port)
 
     @property

@@ -13,7 +13,8 @@ from pathlib import Path
 from deploy.ground.administration import Rabbitmqctl
 from deploy.ground.broker import PrivateBroker, greet
 from deploy.ground.installed import folder_of
-from deploy.ground.kept import Home, Kept, Order, free_ports, listening
+from deploy.ground.kept import Home, Kept, Order, listening
+from deploy.ground.ports import free_ports
 
 FOLDERS = [
     "/usr/lib/rabbitmq/bin",  # Debian's plain scripts: those on PATH insist on a certain user

@@ -11,8 +11,9 @@ from typing import Any
 
 import requests
 
+from deploy.ground.ports import free_port
 from services.cli.client import Person, Site
-from services.cli.demo.server import free_port, serving
+from services.cli.demo.server import serving
 from services.cli.demo.story import Seen, World, play
 from services.cli.demo.story.setting import SINCE, system
 from services.cli.local import LocalFolder

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from contracts.all import registry
+from deploy.ground.ports import free_port
 from events.replay import rows_of
 from services.cli.client import Site, wait_for
-from services.cli.demo.server import free_port
 from tests.chaos.load import STATED
 from tests.chaos.scene import Scene, staged
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.ground.ports import free_port
 from events.clock import MovableClock
 from services.cli.client import wait_for
-from services.cli.demo.server import free_port, serving
+from services.cli.demo.server import serving
 from services.cli.demo.story.world import MONDAY
 from services.cli.errors import Failed
 from services.cli.local import LocalFolder

@@ -9,9 +9,10 @@ import psycopg2
 import pytest
 
 from contracts.topology import SERVICES
+from deploy.ground.ports import free_port
 from events.clock import MovableClock
 from services.cli.client import wait_for
-from services.cli.demo.server import free_port, serving
+from services.cli.demo.server import serving
 from services.cli.demo.story.world import MONDAY
 from tests.cli.deployment import DATA, Deployment, needle
 

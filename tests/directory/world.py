@@ -1,7 +1,6 @@
 """A directory that runs in a nameko container of this process, and clients of it."""
 
 import csv
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import requests
 from nameko.containers import ServiceContainer
 
 from contracts.all import registry
+from deploy.ground.ports import free_port
 from events.clock import MovableClock
 from events.deployment import Deployment
 from events.kernel import Kernel
@@ -155,8 +155,7 @@ def running(database: str, folder: Path, environ: Mapping[str, str], monkeypatch
     for name, value in {"NEEDLE_OPERATOR_PASSWORD": PASSWORD, **environ}.items():
         monkeypatch.setenv(name, value)
     deployment = Deployment(settings(database, folder, clock.path), registry, {})
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = free.getsockname()[:2]
+    address = ("127.0.0.1", free_port())
     container = ServiceContainer(DirectoryService, deployment.config() | {"HTTP": address})
     container.start()
     try:

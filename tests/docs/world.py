@@ -4,7 +4,6 @@ The visit and patrol services are bare logs, in which a test says what happened.
 """
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,6 +19,7 @@ import eventlet
 from nameko.containers import ServiceContainer
 
 import contracts.all
+from deploy.ground.ports import free_port
 from events.clock import MovableClock
 from events.deployment import Deployment
 from events.kernel import Kernel
@@ -139,8 +139,7 @@ def deployment(folder: Path, broker: str | None, monkeypatch: Any) -> Iterator[W
     )
     services = (DirectoryService, bare("visit"), bare("patrol"), IssueService, FeedService)
     made = Deployment(settings, contracts.all.registry, subscribers_of(services))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = free.getsockname()[:2]
+    address = ("127.0.0.1", free_port())
     config = {**made.config(), "HTTP": address, "HTTP_SERVICES": SERVING}
     with ExitStack() as stopping:
         containers = {service.name: ServiceContainer(service, config) for service in services}

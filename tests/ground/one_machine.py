@@ -22,7 +22,8 @@ from contracts.topology import SERVICES
 from deploy.credentials import credentials
 from deploy.ground import Ground
 from deploy.ground.broker import PrivateBroker
-from deploy.ground.kept import Kept, Order, free_ports
+from deploy.ground.kept import Kept, Order
+from deploy.ground.ports import free_port, free_ports
 from deploy.ground.postgres import PrivatePostgres
 from services.cli.client import Site
 from tests.ground.guarded import guarded_postgres
@@ -139,7 +140,7 @@ def one_machine(ground: Ground) -> Iterator[OneMachine]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="needle-test-")))
         folder.chmod(0o755)  # RabbitMQ, another user, reads its certificate there
-        (tls,) = free_ports(1)
+        tls = free_port()
         broker = ground.own_broker("rabbitmq_management", settings=_settings(folder, secrets, tls))
         machine = OneMachine(
             folder,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.ground.kept import Home, Kept, Order, free_ports, listening
+from deploy.ground.kept import Home, Kept, Order, listening
+from deploy.ground.ports import free_port
 from deploy.ground.search import Unfit
 from tests.ground.waiting import until
 
@@ -41,7 +42,7 @@ def alive(process: int) -> bool:
 
 
 def test_a_server_is_killed_started_again_and_gone_at_the_end():
-    (port,) = free_ports(1)
+    port = free_port()
     with closing(Kept(order(port), look=lambda: listening(port))) as kept:
         kept.start()
         first = kept.process
@@ -58,7 +59,7 @@ def test_a_server_is_killed_started_again_and_gone_at_the_end():
 
 
 def test_a_paused_server_is_there_and_does_nothing_until_resumed():
-    (port,) = free_ports(1)
+    port = free_port()
     with closing(Kept(order(port), look=lambda: listening(port))) as kept:
         kept.start()
         state = Path(f"/proc/{kept.process}/status")

@@ -16,9 +16,10 @@ import requests
 from eventlet.green import subprocess
 
 from contracts.topology import SERVICES
+from deploy.ground.ports import free_port
 from events.clock import MovableClock
 from services.cli.client import Site, wait_for
-from services.cli.demo.server import free_port, serving
+from services.cli.demo.server import serving
 from services.cli.demo.story import World
 from services.cli.demo.story.setting import world_on
 from services.cli.demo.story.world import MONDAY
