@@ -23,11 +23,11 @@ SHELL := bash
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(RUNS) ## play the story and leave the services on http://localhost:8000 (ONCE=1: end after it)
-	$(BIN)/needle demo $(if $(ONCE),--once)
+demo: $(RUNS) ## play the story and leave the services on http://localhost:8000 (PORT=: on another; ONCE=1: end after it)
+	$(BIN)/needle demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
-serve: $(RUNS) ## run all services in one process, on SQLite and without a broker
-	$(BIN)/needle serve
+serve: $(RUNS) ## run all services in one process, on SQLite and without a broker (PORT=8000)
+	$(if $(PORT),NEEDLE_HTTP=127.0.0.1:$(PORT)) $(BIN)/needle serve
 
 test: lint types imports covered halves ## check everything: lint, types, import rules, coverage, tests
 

@@ -9,7 +9,9 @@ import structlog
 from contracts.topology import SERVICES
 from events import logs, tracing
 from events.settings import Settings
+from services.cli.ending import ends_when_asked
 from services.cli.local import FOLDER, LocalFolder
+from services.cli.ports import require_free
 from services.cli.runtime import runner
 from services.cli.schema import prepare
 from services.web.metrics import MetricsListener
@@ -34,6 +36,8 @@ def serve(only: str | None, folder: Path) -> None:
     """
     settings = _settings(only, folder)
     names = (only,) if only else SERVICES
+    require_free(*(address for address in (settings.http, settings.metrics) if address))
+    ends_when_asked(within=1.5)
     logs.configure(only or "needle", readable=settings.mode != "production")
     prepare(settings, names, alone=bool(only))
     running = runner(settings, names)

@@ -41,8 +41,9 @@ _EVIDENCE = "/evidence/"
 PATIENCE = 5.0
 """Seconds that a request waits for one of its service's places."""
 
-GRACE = 10.0
-"""Seconds that requests under way are given when the listener stops."""
+GRACE = 1.0
+"""Seconds that requests under way are given when the listener stops: what was accepted is in the
+log, and whoever waits for an answer asks again."""
 
 RESERVED = 2
 """Database connections left to what is no request: the subscription and the read models."""

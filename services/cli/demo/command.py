@@ -1,7 +1,6 @@
 """`needle demo`: the story, then a larger day, on services of their own."""
 
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,13 +15,14 @@ from events.clock import MovableClock
 from services.cli.client import Site
 from services.cli.demo.day import Day, Tally
 from services.cli.demo.messages import messages, real_folder
-from services.cli.demo.server import free_port, serving, taken
+from services.cli.demo.server import serving
 from services.cli.demo.story import World, play
 from services.cli.demo.story.setting import world_on
 from services.cli.demo.story.world import MONDAY
 from services.cli.demo.verdict import verdict
-from services.cli.errors import Failed
+from services.cli.ending import ends_when_asked
 from services.cli.local import LocalFolder
+from services.cli.ports import free_port, require_free
 
 Item = TypeVar("Item")
 
@@ -33,19 +33,24 @@ SHOWN = 6
 
 @click.command()
 @click.option("--once", is_flag=True, help="End after the story, with exit 0.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    envvar="PORT",
+    show_envvar=True,
+    help="Where the services answer; 8000 unless they end after the story.",
+)
 @click.option("--issues", default=500, show_default=True, help="Messages of the larger day.")
-def demo(*, once: bool, issues: int) -> None:
-    """Play the story, then a larger day; leave the services on http://localhost:8000.
+def demo(*, once: bool, port: int | None, issues: int) -> None:
+    """Play the story, then a larger day; leave the services on http://localhost:PORT.
 
     With --once everything is gone afterwards, and the last line says how the case ended.
     """
     console = Console(highlight=False)
-    if not once and taken(PORT):
-        message = f"somebody listens on port {PORT} already: stop it, or use --once"
-        raise Failed(message)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: the services end, too
+    port = port or (free_port() if once else PORT)
+    require_free(("127.0.0.1", port))
+    ends_when_asked(within=1.9)  # a little more than the server has
     with _folder(once=once) as folder:
-        port = free_port() if once else PORT
         local = LocalFolder(folder)
         clock = MovableClock(local.clock_file)
         clock.move_to(MONDAY)

@@ -1,12 +1,10 @@
 """The server that the demo talks to: `needle serve`, a process of its own."""
 
 import os
-import secrets
 import signal
-import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -16,34 +14,8 @@ from eventlet.green import subprocess
 from services.cli.errors import Failed
 
 READY_WITHIN_S = 60
-_STOP_WITHIN_S = 15
+_STOP_WITHIN_S = 5
 _TAIL = 5
-_TRIES = 100
-_PORTS = range(20_000, 32_000)
-_given: set[int] = set()
-
-
-def free_port() -> int:
-    """Return a port of this machine on which nobody listens, another one each time.
-
-    It lies below those from which outgoing connections are made: one of these could else take it
-    before whoever is to listen there has started. Raises Failed where none is free.
-    """
-    for _ in range(_TRIES):
-        port = secrets.choice(_PORTS)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            if port not in _given:
-                _given.add(port)
-                return port
-    message = f"no port from {_PORTS[0]} to {_PORTS[-1]} is free: end some servers"
-    raise Failed(message)
-
-
-def taken(port: int) -> bool:
-    """Tell whether somebody listens on a port of this machine."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
@@ -91,7 +63,7 @@ def _ready(url: str) -> bool:
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> None:
-    server.send_signal(signal.SIGINT)
+    server.send_signal(signal.SIGTERM)
     try:
         server.wait(_STOP_WITHIN_S)
     except subprocess.TimeoutExpired:
