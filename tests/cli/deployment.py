@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 from services.cli.client import Person, Site
@@ -15,7 +16,12 @@ from services.cli.client import Person, Site
 DATA = Path(__file__).parent / "data"
 COUNTY, STREET, VILLAGE = "330783", "330783005", "330783005285"
 PASSWORD = "a password of tests"
-ENVIRON = {name: text for name, text in os.environ.items() if not name.startswith("NEEDLE_")}
+ENVIRON = {
+    name: text
+    for name, text in os.environ.items()
+    if not name.startswith(("NEEDLE_", "XDG_")) and name not in {"HOME", "PORT"}
+}
+"""What a command finds around it, without what whoever runs the tests has set or remembers."""
 CATEGORY = "路面破损"
 HOURS = {"seasons": [{"begins": "01-01", "intervals": ["08:30-12:00", "13:30-17:00"]}]}
 
@@ -35,17 +41,18 @@ class Said:
 
 
 def needle(*arguments: object, **environ: str) -> Said:
-    """Run the real `needle` in a process of its own."""
+    """Run the real `needle` in a process of its own, with an empty home unless one is named."""
     command = [sys.executable, "-m", "services.cli", *map(str, arguments)]
-    done = subprocess.run(
-        command,
-        env=ENVIRON | environ,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-        timeout=240,
-    )
+    with TemporaryDirectory(prefix="needle-home-") as home:
+        done = subprocess.run(
+            command,
+            env={**ENVIRON, "HOME": home, **environ},
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            timeout=240,
+        )
     return Said(done.returncode, done.stdout, done.stderr)
 
 

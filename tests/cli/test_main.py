@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.cli.demo.server import free_port
+from deploy.ground.ports import free_port
 from tests.cli.deployment import needle
 
 COMMANDS = [
