@@ -22,6 +22,7 @@ from deploy.ground.administration import Rabbitmqctl
 from deploy.ground.broker import PrivateBroker
 from deploy.ground.postgres import PrivatePostgres
 from deploy.ground.private_postgres import private_postgres
+from deploy.ground.programs import of_environment
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 numbers = count(1)
@@ -113,18 +114,17 @@ def roomy_postgres() -> Iterator[PrivatePostgres]:
 def with_packages(pytestconfig, tmp_path_factory) -> Callable[[str, Iterable[Path]], Path]:
     """Copy a JavaScript program, with its lock of npm's, and install its packages beside it.
 
-    The copy stays between runs. A test that wants one is skipped where there is no Node.
+    The copy stays between runs. Node is the environment's own.
     """
     cache = getattr(pytestconfig, "cache", None)
     make = cache.mkdir if cache else tmp_path_factory.mktemp
 
     def installed(name: str, files: Iterable[Path]) -> Path:
-        if not (shutil.which("node") and shutil.which("npm")):
-            pytest.skip("node and npm are not installed here")
         place = Path(make(name))
         for file in files:
             shutil.copy(file, place)
-        run(["npm", "ci", "--no-audit", "--no-fund"], cwd=place, check=True, capture_output=True)
+        npm = [of_environment("npm"), "ci", "--no-audit", "--no-fund"]
+        run(npm, cwd=place, check=True, capture_output=True)
         return place
 
     return installed

@@ -1,8 +1,10 @@
-"""Installing a server from Debian's packages, without its becoming a service of the machine."""
+"""Installing a server or program from Debian's packages, without its becoming a service here."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -30,13 +32,22 @@ def install(package: str) -> None:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         message = "Debian's packages cannot be installed (that takes apt-get, and root)"
         raise Unfit(message)
-    if _installed(package):
-        message = f"Debian's {package} is installed already"
-        raise Unfit(message)
-    print(f"Installing Debian's {package}, since there is none ...", flush=True)
-    with _no_service_started():
-        _apt("update")
-        _apt("install", "-y", "--no-install-recommends", package)
+    with _alone():
+        if _installed(package):
+            message = f"Debian's {package} is installed already"
+            raise Unfit(message)
+        print(f"Installing Debian's {package}, since there is none ...", flush=True)
+        with _no_service_started():
+            _apt("update")
+            _apt("install", "-y", "--no-install-recommends", package)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one run after the other install: two halves of the tests may want the same package."""
+    with (Path(tempfile.gettempdir()) / "needle-installing").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _installed(package: str) -> bool:

@@ -7,6 +7,7 @@ import amqp
 import pytest
 
 from contracts.feed.events import FeedDelivered, ValuesOpened
+from deploy.ground import programs
 from events.envelope import decode
 from tests.directory.world import PASSWORD
 from tests.docs.world import EXAMPLES, World, deployment, program, python, until
@@ -27,7 +28,7 @@ def node(with_packages) -> list[str]:
     """How the JavaScript example is run."""
     files = ("package.json", "package-lock.json", "department.mjs")
     place = with_packages("department.mjs", [EXAMPLES / name for name in files])
-    return ["node", str(place / "department.mjs")]
+    return [str(programs.node()), str(place / "department.mjs")]
 
 
 @pytest.fixture(params=["python", "javascript"])

@@ -1,17 +1,16 @@
 """nginx with the configuration of one machine, its files and names being those of a test."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from deploy.credentials import credentials
-from deploy.ground.kept import free_ports, listening
+from deploy.ground.kept import listening
+from deploy.ground.ports import free_ports
 from deploy.ground.search import Unfit
+from tests.ground.programs import installed
 from tests.ground.waiting import until
 
 CONF = Path(__file__).parents[2] / "deploy" / "compose" / "nginx.conf"
@@ -23,9 +22,7 @@ def proxy(folder: Path, instead: Mapping[str, str]) -> Iterator[int]:
 
     The certificate is in `folder`, for localhost.
     """
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        pytest.skip("nginx is not installed here, so that its configuration is only read")
+    server = installed("nginx", "nginx")
     plain, safe = free_ports(2)
     secrets = credentials("localhost")
     for name in ("certificate", "certificate_key"):
@@ -43,7 +40,7 @@ def proxy(folder: Path, instead: Mapping[str, str]) -> Iterator[int]:
         assert ours in text, ours
         text = text.replace(ours, here)
     (folder / "nginx.conf").write_text(text)
-    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    command = [str(server), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     subprocess.run([*command, "-t"], check=True, capture_output=True)
     as_us = "user root;" if os.geteuid() == 0 else ""  # else it could not enter our folders
     nginx = subprocess.Popen([*command, "-g", f"daemon off; {as_us}"], stderr=subprocess.DEVNULL)

@@ -4,7 +4,6 @@ Kubernetes' own schemas come with kubernetes-validate; operators' are in test_op
 """
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ import yaml
 
 from contracts.topology import SERVICES
 from deploy.credentials import LOG_READER, credentials
+from deploy.ground.programs import of_environment
 from events.settings import Settings
 from tests.ground.manifests import BASE, BY_NAME, OPERATORS, ROOT, VERSION, of_kind
 from tests.monitoring.rules import groups
@@ -58,10 +58,7 @@ def test_every_file_of_the_base_is_rendered():
 
 
 def test_the_example_of_a_county_renders_and_is_valid():
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        pytest.skip("kubectl is not installed here, so that the overlay is not rendered")
-    command = [kubectl, "kustomize", str(ROOT / "overlays" / "county")]
+    command = [str(of_environment("kubectl")), "kustomize", str(ROOT / "overlays" / "county")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     rendered = list(yaml.safe_load_all(done.stdout))

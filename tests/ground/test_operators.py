@@ -13,6 +13,7 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 
+from deploy.ground.programs import node
 from tests.ground.manifests import BASE, BY_NAME, OPERATORS, VERSION
 
 RABBITMQ = {  # the fields of its operator's resource that are used here
@@ -29,7 +30,7 @@ def wrong_with(with_packages):
 
     def check(*resources: dict) -> list[str]:
         (place / "resources.json").write_text(json.dumps(resources), "utf-8")
-        command = ["node", "check.mjs", "resources.json"]
+        command = [node(), "check.mjs", "resources.json"]
         done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
         assert done.returncode in {0, 1}, done.stderr
         assert not done.stderr

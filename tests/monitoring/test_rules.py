@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from contracts.topology import SERVICES
+from tests.ground.programs import installed
 from tests.monitoring.rules import (
     ALERTS,
     ASKED,
@@ -116,9 +117,7 @@ def test_what_a_county_asks_for_is_on_its_dashboard():
 
 
 def test_prometheus_itself_takes_the_rules_and_they_fire_when_they_should(tmp_path):
-    promtool = shutil.which("promtool")
-    if promtool is None:
-        pytest.skip("promtool is not installed here, so that the rules are only read")
+    promtool = str(installed("promtool", "prometheus"))
     for name in ("rules.yml", "alerts.yml"):
         shutil.copy(FOLDER / name, tmp_path)
     shutil.copy(ROOT / "tests" / "monitoring" / "firing.yml", tmp_path)
