@@ -244,7 +244,13 @@ class Timeline:
 
 @view
 class CallBackLine:
-    """Who is to be called back about an issue. Names and telephone numbers are for callers only."""
+    """Who is to be called back about an issue. Names and telephone numbers are for callers only.
+
+    The case may be excluded for want of an answer from `excludable_from` on, if one attempt was
+    made `outside_hours`. `exclusion` is the reason that somebody proposed and another one has to
+    confirm, or has confirmed. `reopening`: it is not solved, and opened again at `reopen_at`, or
+    when the county decides; or the county refused.
+    """
 
     issue: UUID
     number: Code
@@ -252,13 +258,27 @@ class CallBackLine:
     area: AreaCode
     result: Text | None = None
     attempts: Count
+    first_attempt: datetime | None = None
+    last_attempt: datetime | None = None
+    outside_hours: Count = 0
+    excludable_from: datetime | None = None
+    exclusion: Line | None = None
+    proposed_by: Code | None = None
+    confirmed_by: Code | None = None
     status: CallBackStatus
+    reopening: Literal["due", "refused"] | None = None
+    reopen_at: datetime | None = None
     reporters: tuple[Reporter, ...]
     since: datetime
 
 
 @view
 class CallBackFilter:
-    """Which call-backs: those that are due, or all."""
+    """Which call-backs: those that are due, or all.
+
+    `to_confirm`: somebody proposed to exclude them, and another one has to confirm it.
+    """
 
     status: CallBackStatus | None = None
+    reopening: Literal["due", "refused"] | None = None
+    to_confirm: bool = False

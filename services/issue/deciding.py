@@ -28,6 +28,7 @@ _BLAMED: Mapping[str, str] = {
     "assignment.review-in-the-past": "review_at",
     "assignment.suggestion-unknown": "suggestion",
     "assignment.unknown": "verdicts",
+    "callback.calls-are-counted": "reason",
     "callback.incomplete": "answered",
     "issue.evidence-missing": "evidence",
     "issue.half-a-position": "location",

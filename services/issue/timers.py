@@ -4,16 +4,17 @@ Any number of processes may do it at once, and again after a crash: what was dea
 off in the same unit, and whoever comes second finds nothing to do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 from uuid import UUID, uuid5
 
 import structlog
 
 from contracts.issue.commands.assignment import EscalateAssignment, RecomputeDeadlines
-from contracts.issue.commands.case import NoteIssue
+from contracts.issue.commands.case import NoteIssue, ReopenUnsolved
 from events.context import Context
 from events.inbox import PASSING
 from events.kernel import Kernel
@@ -24,7 +25,7 @@ from services.issue.domain.facts_needed import Facts
 from services.issue.domain.state import Case
 from services.issue.facts import facts_of, recomputing, timetable
 from services.issue.facts.recomputing import Publication
-from services.issue.facts.timetable import REVIEW, Reminder
+from services.issue.facts.timetable import REOPEN, REVIEW, Reminder
 from services.issue.read_models import assignments
 
 log = structlog.get_logger("issue")
@@ -72,7 +73,7 @@ def recompute(kernel: Kernel) -> None:
 
 def _deal_with(kernel: Kernel, reminder: Reminder) -> None:
     context = _by_service(kernel, _command_of(reminder))
-    work = _review if reminder.step == REVIEW else _escalate
+    work = _OTHERS.get(reminder.step, _escalate)
     try:
         kernel.run(context, partial(_if_it_stands, reminder, work))
     except PASSING:
@@ -124,6 +125,19 @@ def _review(unit: Unit, reminder: Reminder) -> None:
         command = NoteIssue(issue=reminder.issue, note=TO_REVIEW)
         unit.decide(issue, reminder.issue, command, facts_of(unit, case, command))
     _strike(unit, reminder)
+
+
+def _reopen(unit: Unit, reminder: Reminder) -> None:
+    case, command = unit.load(issue, reminder.issue).state, ReopenUnsolved(issue=reminder.issue)
+    unit.decide(issue, reminder.issue, command, facts_of(unit, case, command))
+    _strike(unit, reminder)
+
+
+_OTHERS: Final[Mapping[str, Callable[[Unit, Reminder], None]]] = {
+    REVIEW: _review,
+    REOPEN: _reopen,
+}
+"""What is done at a step that is not the ladder's."""
 
 
 def _strike(unit: Unit, reminder: Reminder) -> None:

@@ -198,7 +198,11 @@ class ReferToInspection:
 
 @command("issue.record_call_back")
 class RecordCallBack:
-    """Record a call-back (回访). Without an answer, `contacted` and the others are absent."""
+    """Record a call-back (回访). Without an answer, `contacted` and the others are absent.
+
+    `departments` are those whose part is in question where it is not `solved`; if none is named,
+    all of them.
+    """
 
     issue: UUID
     answered: bool
@@ -206,14 +210,37 @@ class RecordCallBack:
     solved: bool | None = None
     satisfaction: Satisfaction | None = None
     note: Text | None = None
+    departments: tuple[Code, ...] = several(most=50)
 
 
 @command("issue.exclude_from_call_back")
 class ExcludeFromCallBack:
-    """Take a case out of the call-back's rates (剔除), for a reason."""
+    """Propose to take a case out of the call-back's rates (剔除), for a reason."""
 
     issue: UUID
     reason: Line
+
+
+@command("issue.confirm_exclusion")
+class ConfirmExclusion:
+    """Agree that a case is taken out of the rates, as somebody else than who proposed it."""
+
+    issue: UUID
+
+
+@command("issue.refuse_reopening")
+class RefuseReopening:
+    """Refuse to open again what is not solved by the word of who asked, and say why."""
+
+    issue: UUID
+    reason: Text
+
+
+@command("issue.reopen_unsolved")
+class ReopenUnsolved:
+    """Open again what is not solved, since nobody refused in time. Sent by the service itself."""
+
+    issue: UUID
 
 
 @command("routing.adopt")

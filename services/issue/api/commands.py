@@ -47,6 +47,8 @@ _CASE: dict[type, Sequence[Role]] = {
     on_case.ReferToInspection: COUNTY,
     on_case.RecordCallBack: ("caller",),
     on_case.ExcludeFromCallBack: ("caller",),
+    on_case.ConfirmExclusion: ("caller", "county_coordinator"),
+    on_case.RefuseReopening: COUNTY,
     on_assignment.AddDepartment: COORDINATORS,
 }
 _ASSIGNMENT: dict[type, Sequence[Role]] = {

@@ -24,6 +24,9 @@ CaseCommand = (
     | on_case.ReferToInspection
     | on_case.RecordCallBack
     | on_case.ExcludeFromCallBack
+    | on_case.ConfirmExclusion
+    | on_case.RefuseReopening
+    | on_case.ReopenUnsolved
 )
 """On the case as a whole."""
 

@@ -84,6 +84,12 @@ def _decide_on_case(case: Case, command: CaseCommand, facts: Facts) -> list[Even
             return callbacks.record(case, command, facts)
         case on_case.ExcludeFromCallBack():
             return callbacks.exclude(case, command, facts)
+        case on_case.ConfirmExclusion():
+            return callbacks.confirm_exclusion(case, command, facts)
+        case on_case.RefuseReopening():
+            return reopening.refuse(case, command, facts)
+        case on_case.ReopenUnsolved():
+            return reopening.reopen_unsolved(case, command, facts)
         case _:
             assert_never(command)
 

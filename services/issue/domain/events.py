@@ -19,6 +19,9 @@ from contracts.issue.events.callback import (
     CallBackAttempted,
     CallBackDue,
     CallBackExcluded,
+    ExclusionProposed,
+    ReopeningDue,
+    ReopeningRefused,
 )
 from contracts.issue.events.case import (
     DutyRung,
@@ -76,6 +79,9 @@ CaseEvent = (
     | CallBackAttempted
     | CallBackAnswered
     | CallBackExcluded
+    | ExclusionProposed
+    | ReopeningDue
+    | ReopeningRefused
 )
 """About the case as a whole."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
+from typing import assert_never
 
 from contracts.issue.events.assignment import (
     AssignmentDispatched,
@@ -17,6 +18,9 @@ from contracts.issue.events.callback import (
     CallBackAttempted,
     CallBackDue,
     CallBackExcluded,
+    ExclusionProposed,
+    ReopeningDue,
+    ReopeningRefused,
 )
 from contracts.issue.events.case import (
     DutyRung,
@@ -39,7 +43,7 @@ from contracts.issue.events.case import (
 )
 from services.issue.domain.events import Event, PartEvent
 from services.issue.domain.part_folding import evolve_part, part_of
-from services.issue.domain.state import Case
+from services.issue.domain.state import Case, Exclusion, InVain, Reopening
 from services.issue.domain.tiers import county_of, holder_of
 
 
@@ -51,7 +55,9 @@ def evolve(case: Case, event: Event | None) -> Case:
         case IssueRaised():
             return _raised(event)
         case IssueSettledOnSpot():
-            return replace(case, status="settled", reopen_until=event.reopen_until)
+            involved = case.involved | {event.person}
+            until = event.reopen_until
+            return replace(case, status="settled", reopen_until=until, involved=involved)
         case IssueAccepted():
             return replace(case, status="accepted")
         case IssueRefused():
@@ -71,7 +77,7 @@ def evolve(case: Case, event: Event | None) -> Case:
             return replace(case, status="closed", reopen_until=event.reopen_until)
         case IssueReopened():
             # With no department in question, somebody has to take it in again.
-            return replace(case, status="raised", call_back=None)
+            return replace(case, status="raised", call_back=None, reopening=None)
         case IssueMerged():
             return replace(case, status="merged", kept=case.status, merged_into=event.into)
         case IssueUnmerged():
@@ -80,14 +86,15 @@ def evolve(case: Case, event: Event | None) -> Case:
             return _absorbed(case, event)
         case IssueVoided():
             return replace(case, status="void")
-        case CallBackDue():
-            return replace(case, call_back="due", calls=0)
-        case CallBackAttempted():
-            return replace(case, calls=event.attempt)
-        case CallBackAnswered():
-            return replace(case, call_back="answered")
-        case CallBackExcluded():
-            return replace(case, call_back="excluded")
+        case CallBackDue() | CallBackAttempted() | CallBackAnswered() | CallBackExcluded():
+            return _called_back(case, event)
+        case ExclusionProposed():
+            return replace(case, exclusion=Exclusion(event.reason, event.caller))
+        case ReopeningDue():
+            reopening = Reopening(event.departments, event.at)
+            return replace(case, reopening=reopening, unsolved=case.unsolved + 1)
+        case ReopeningRefused():
+            return replace(case, reopening=None)
         case _:
             return _of_part(case, event)
 
@@ -148,6 +155,28 @@ def _absorbed(case: Case, event: IssueAbsorbed) -> Case:
         reporters=(*case.reporters, *event.reporters),
         source_kind="requested" if event.source_kind == "requested" else case.source_kind,
     )
+
+
+def _called_back(
+    case: Case, event: CallBackDue | CallBackAttempted | CallBackAnswered | CallBackExcluded
+) -> Case:
+    match event:
+        case CallBackDue():
+            return replace(case, call_back="due", in_vain=InVain(), exclusion=None)
+        case CallBackAttempted():
+            before = case.in_vain
+            now = InVain(
+                calls=event.attempt,
+                first_at=before.first_at or event.at,
+                outside_hours=before.outside_hours + event.outside_hours,
+            )
+            return replace(case, in_vain=now)
+        case CallBackAnswered():
+            return replace(case, call_back="answered", exclusion=None)
+        case CallBackExcluded():
+            return replace(case, call_back="excluded", exclusion=None)
+        case _:
+            assert_never(event)
 
 
 def _of_part(case: Case, event: PartEvent) -> Case:

@@ -128,12 +128,38 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InVain:
+    """The calls that nobody answered: how many, since when, how many outside office hours."""
+
+    calls: int = 0
+    first_at: datetime | None = None
+    outside_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """What a caller proposes (剔除), and another one has to confirm."""
+
+    reason: str
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """What is to be opened again (待重办) at a time; without one, when the county says so."""
+
+    departments: tuple[str, ...]
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One case (事件).
 
     `tier` has it, for the area `held_by`. `bound` are the departments that a final decision on a
-    return has bound to their part. `involved` are the persons who verified. `kept` is the status
-    that a merge can be undone to. `restricted`: only those who need to may know of it, for ever.
+    return has bound to their part. `involved` are the persons who verified or settled. `kept` is
+    the status that a merge can be undone to. `unsolved`: how often a `reopening` was due.
+    `restricted`: only those who need to may know of it, for ever.
     """
 
     issue: UUID = _NO_ISSUE
@@ -160,7 +186,10 @@ class Case:
     merged_into: UUID | None = None
     reopen_until: datetime | None = None
     call_back: Literal["due", "answered", "excluded"] | None = None
-    calls: int = 0
+    in_vain: InVain = InVain()
+    exclusion: Exclusion | None = None
+    reopening: Reopening | None = None
+    unsolved: int = 0
 
     def part(self, assignment: UUID) -> Part:
         """Return one part of a dispatched case. Raises Refused."""

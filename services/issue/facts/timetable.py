@@ -32,7 +32,14 @@ from events.store.revisions import with_history
 from events.store.tables import Instant
 
 REVIEW: Final = "review"
-"""The step of a pooled assignment (挂账): somebody looks again. All others are the ladder's."""
+"""The step of a pooled assignment (挂账): somebody looks again."""
+
+REOPEN: Final = "reopen"
+"""The step of a case that is not solved (待重办): it is opened again.
+
+A step of the case as a whole stands under the case's own id, where an assignment's stands else; all
+that are named nowhere here are the ladder's.
+"""
 
 metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
 
@@ -88,7 +95,7 @@ def waiting_by_step(connection: Connection, at: datetime) -> dict[str, float]:
     """Tell of each step how many reminders' time has come that nobody has dealt with yet."""
     is_due = func.sum(case((timetable.c.at <= at, 1), else_=0))
     found = select(timetable.c.step, is_due).group_by(timetable.c.step)
-    return {REVIEW: 0, **dict(connection.execute(found).tuples().all())}
+    return {REVIEW: 0, REOPEN: 0, **dict(connection.execute(found).tuples().all())}
 
 
 def planned(connection: Connection, assignment: UUID) -> list[Reminder]:

@@ -31,6 +31,10 @@ class CasePolicy:
     extension_at_most: tuple[Limit, ...]
     reopen_within: Limit
     failed_calls: int
+    failed_calls_over: Limit
+    failed_calls_outside_hours: int
+    reopening_stands_over: Limit
+    reopenings_by_call_back: int
     county_channels: frozenset[Channel]
     restricted_seen_by: frozenset[Role]
     site_radius_m: float
@@ -51,6 +55,8 @@ class CasePolicy:
             "receive_urgent_within",
             "return_within",
             "reopen_within",
+            "failed_calls_over",
+            "reopening_stands_over",
         ):
             data[name] = Limit.parse(data[name])
         data["extension_at_most"] = tuple(map(Limit.parse, data["extension_at_most"]))

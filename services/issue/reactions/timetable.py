@@ -11,7 +11,13 @@ from contracts.issue.events.assignment import (
     AssignmentSentBack,
     AssignmentVerified,
 )
-from contracts.issue.events.case import IssueMerged, IssueUnmerged, IssueVoided
+from contracts.issue.events.callback import ReopeningDue, ReopeningRefused
+from contracts.issue.events.case import (
+    IssueMerged,
+    IssueReopened,
+    IssueUnmerged,
+    IssueVoided,
+)
 from contracts.issue.events.deadlines import (
     AssignmentExtended,
     AssignmentPooled,
@@ -27,7 +33,7 @@ from services.issue.domain.decider import issue
 from services.issue.domain.escalation import steps
 from services.issue.domain.state import Case
 from services.issue.facts import facts_of, timetable
-from services.issue.facts.timetable import REVIEW, Reminder
+from services.issue.facts.timetable import REOPEN, REVIEW, Reminder
 
 reactions = Reactions()
 
@@ -65,6 +71,18 @@ def plan_all(unit: Unit, event: Event) -> None:
     for part in case.parts.values():
         if part.side != "pooled":  # its review stays planned, and is passed over if nothing is open
             _put(unit, part.assignment, list(_ladder(unit, case, part.assignment)))
+
+
+@reactions.on(IssueReopened, ReopeningDue, ReopeningRefused)
+def plan_case(unit: Unit, event: Event) -> None:
+    """Plan what is due in the case as a whole."""
+    case = unit.load(issue, event.data.issue).state
+    _put(unit, case.issue, list(_of_case(case)))
+
+
+def _of_case(case: Case) -> Iterator[Reminder]:
+    if case.reopening is not None and (at := case.reopening.at) is not None:
+        yield Reminder(case.issue, case.issue, "", REOPEN, at, at)
 
 
 def _ladder(unit: Unit, case: Case, assignment: UUID) -> Iterator[Reminder]:

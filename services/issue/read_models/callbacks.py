@@ -1,6 +1,7 @@
 """Call-backs: which residents are to be called, and what they said."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,9 @@ from contracts.issue.events.callback import (
     CallBackAttempted,
     CallBackDue,
     CallBackExcluded,
+    ExclusionProposed,
+    ReopeningDue,
+    ReopeningRefused,
 )
 from contracts.issue.events.case import IssueReopened
 from contracts.issue.views import CallBackFilter, CallBackLine
@@ -32,7 +36,7 @@ from services.issue.policy import case_policy
 from services.issue.read_models.cases import issues
 from services.web.paging import Page, Paged
 
-model = ReadModel("issue_callbacks", version=1)
+model = ReadModel("issue_callbacks", version=2)
 
 callbacks = model.table(
     "issue_callbacks",
@@ -41,6 +45,14 @@ callbacks = model.table(
     Column("status", String(10), nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("first_attempt", Instant),
+    Column("last_attempt", Instant),
+    Column("outside_hours", Integer, nullable=False),
+    Column("exclusion", String(200)),
+    Column("proposed_by", String(64)),
+    Column("confirmed_by", String(64)),
+    Column("reopening", String(10)),
+    Column("reopen_at", Instant),
 )
 
 
@@ -49,25 +61,61 @@ def due(connection: Connection, event: Event) -> None:
     """Put the case on the callers' list; once more when it is closed once more."""
     data: CallBackDue = event.data
     fresh = {"area": data.area, "status": "due", "attempts": 0, "since": event.time}
-    put(connection, callbacks, {"issue": str(data.issue)}, {}, **fresh)
+    put(connection, callbacks, {"issue": str(data.issue)}, {}, **fresh, outside_hours=0)
 
 
 @model.on(CallBackAttempted)
 def attempted(connection: Connection, event: Event) -> None:
-    """Count a call that nobody answered."""
-    _change(connection, event, attempts=event.data.attempt)
+    """Count a call that nobody answered, and note when it was made."""
+    data: CallBackAttempted = event.data
+    _change(
+        connection,
+        event,
+        attempts=data.attempt,
+        first_attempt=_first_attempt(connection, data.issue) or data.at,
+        last_attempt=data.at,
+        outside_hours=More(int(data.outside_hours)),
+    )
+
+
+def _first_attempt(connection: Connection, issue: UUID) -> datetime | None:
+    found = select(callbacks.c.first_attempt).where(callbacks.c.issue == str(issue))
+    first: datetime | None = connection.execute(found).scalar()
+    return first
 
 
 @model.on(CallBackAnswered)
 def answered(connection: Connection, event: Event) -> None:
     """Note that the resident was asked."""
-    _change(connection, event, status="answered", attempts=More(1))
+    unneeded = {"exclusion": None, "proposed_by": None}
+    _change(connection, event, status="answered", attempts=More(1), **unneeded)
+
+
+@model.on(ExclusionProposed)
+def proposed(connection: Connection, event: Event) -> None:
+    """Note that another one has to confirm that the case does not count."""
+    data: ExclusionProposed = event.data
+    _change(connection, event, exclusion=data.reason, proposed_by=data.caller)
 
 
 @model.on(CallBackExcluded)
 def excluded(connection: Connection, event: Event) -> None:
-    """Note that the case does not count."""
-    _change(connection, event, status="excluded")
+    """Note that the case does not count, and who has said so."""
+    data: CallBackExcluded = event.data
+    by = {"proposed_by": data.proposed_by, "confirmed_by": data.confirmed_by}
+    _change(connection, event, status="excluded", exclusion=data.reason, **by)
+
+
+@model.on(ReopeningDue)
+def to_reopen(connection: Connection, event: Event) -> None:
+    """Note that it is not solved, and when it is opened again."""
+    _change(connection, event, reopening="due", reopen_at=event.data.at)
+
+
+@model.on(ReopeningRefused)
+def not_reopened(connection: Connection, event: Event) -> None:
+    """Note that the county refused to open it again."""
+    _change(connection, event, reopening="refused", reopen_at=None)
 
 
 @model.on(IssueReopened)
@@ -106,9 +154,22 @@ def listed(
     )
     if query.status is not None:
         wanted = wanted.where(callbacks.c.status == query.status)
+    if query.reopening is not None:
+        wanted = wanted.where(callbacks.c.reopening == query.reopening)
+    if query.to_confirm:
+        open_yet = callbacks.c.status == "due"
+        wanted = wanted.where(open_yet, callbacks.c.exclusion.is_not(None))
     if (after := page.after(datetime, str)) is not None:
         wanted = wanted.where(tuple_(callbacks.c.since, callbacks.c.issue) > after)
     in_order = wanted.order_by(callbacks.c.since, callbacks.c.issue).limit(page.fetch)
     rows = connection.execute(in_order).mappings()
-    found = [msgspec.convert(plain(row), CallBackLine) for row in rows]
+    found = [_line(plain(row)) for row in rows]
     return page.of(found, lambda line: (line.since, str(line.issue)))
+
+
+def _line(row: dict[str, Any]) -> CallBackLine:
+    line = msgspec.convert(row, CallBackLine)
+    if line.status != "due" or line.first_attempt is None:
+        return line
+    over = case_policy().failed_calls_over.length
+    return replace(line, excludable_from=line.first_attempt + over)

@@ -112,9 +112,16 @@ def _answered(e: callback.CallBackAnswered, _: Unit) -> str:
     return f"已回访：{contacted}，{solved}，{SATISFACTION[e.satisfaction]}。"
 
 
-def _excluded(e: callback.CallBackExcluded, _: Unit) -> str:
-    reason = "多次拨打无人接听" if e.reason == NOT_REACHED else e.reason
-    return f"不计入回访统计：{sentence(reason)}"
+def _why_excluded(reason: str) -> str:
+    return sentence("多次拨打无人接听" if reason == NOT_REACHED else reason)
+
+
+def _to_reopen(e: callback.ReopeningDue, unit: Unit) -> str:
+    if e.at is None:
+        return f"问题仍没有解决，是否再次重新办理由{_COUNTY}决定。"
+    whose = "、".join(map(unit, e.departments))
+    by = f"由{whose}" if whose else ""
+    return f"问题没有解决，{moment(e.at)}起{by}重新办理；{_COUNTY}在此之前可以说明理由不予重办。"
 
 
 SENTENCES: Final[Mapping[type, Words]] = {
@@ -171,6 +178,9 @@ SENTENCES: Final[Mapping[type, Words]] = {
     callback.CallBackDue: lambda _e, _: "将由回访员电话回访。",
     callback.CallBackAttempted: lambda e, _: f"第 {e.attempt} 次回访，无人接听。",
     callback.CallBackAnswered: _answered,
-    callback.CallBackExcluded: _excluded,
+    callback.ExclusionProposed: lambda e, _: f"建议剔除，待另一人确认：{_why_excluded(e.reason)}",
+    callback.CallBackExcluded: lambda e, _: f"不计入回访统计：{_why_excluded(e.reason)}",
+    callback.ReopeningDue: _to_reopen,
+    callback.ReopeningRefused: lambda e, _: f"{_COUNTY}决定不再重新办理：{sentence(e.reason)}",
 }
 """What is told of each event. The rest stays between a department and its coordinators."""

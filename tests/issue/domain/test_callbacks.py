@@ -1,14 +1,11 @@
 from dataclasses import replace
-from itertools import chain
 
 import pytest
 
 from contracts.issue.commands.case import ExcludeFromCallBack, RecordCallBack, SettleOnSpot
 from contracts.issue.events.callback import (
     CallBackAnswered,
-    CallBackAttempted,
     CallBackDue,
-    CallBackExcluded,
 )
 from contracts.issue.events.case import IssueClosed
 from tests.issue.domain.examples import (
@@ -75,25 +72,6 @@ def test_a_case_is_answered_once():
     desk = closed()
     desk.do(ANSWERED, CALLER)
     desk.try_(ANSWERED, CALLER).refused("callback.not-due")
-
-
-def test_three_calls_in_vain_exclude_the_case_with_the_reason():
-    desk = closed()
-    attempts = [desk.do(IN_VAIN, CALLER) for _ in range(3)]
-    assert [type(event) for event in chain.from_iterable(attempts)] == [
-        CallBackAttempted,
-        CallBackAttempted,
-        CallBackAttempted,
-        CallBackExcluded,
-    ]
-    assert [events[0].attempt for events in attempts] == [1, 2, 3]
-    desk.try_(ANSWERED, CALLER).refused("callback.not-due")
-
-
-def test_a_case_is_excluded_for_a_reason():
-    closed().try_(EXCLUDE, CALLER).then(
-        CallBackExcluded(issue=ISSUE, reason="asked not to be called")
-    )
 
 
 @pytest.mark.parametrize("actor", [NEIGHBOUR, SERVICE], ids=["cadre", "service"])

@@ -38,6 +38,8 @@ LADDER = ("yellow", "red", "supervision", "supervision_again")
 COORDINATORS = (COORDINATOR, COUNTY_DESK)
 OTHER = ISSUE.__class__(int=9)
 
+UNSOLVED = {"contacted": True, "solved": False, "satisfaction": "dissatisfied"}
+
 ENDINGS = (of_case.RefuseIssue, of_case.SettleOnSpot, of_case.MergeIssue)
 
 
@@ -74,6 +76,11 @@ def on_case(desk, n):
             SERVICE,
         ),
         (of_case.RecordCallBack(issue=ISSUE, answered=False), CALLER),
+        (of_case.RecordCallBack(issue=ISSUE, answered=True, **UNSOLVED), CALLER),
+        (of_case.ReopenUnsolved(issue=ISSUE), SERVICE),
+        (of_case.RefuseReopening(issue=ISSUE, reason="x"), COUNTY_DESK),
+        (of_case.ExcludeFromCallBack(issue=ISSUE, reason="x"), CALLER),
+        (of_case.ConfirmExclusion(issue=ISSUE), COUNTY_DESK),
     ]
 
 
