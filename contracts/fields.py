@@ -150,6 +150,15 @@ class _Digest(fields.String):
         super().__init__(validate=pattern, **kwargs)
 
 
+class _LabelSecret(fields.String):
+    def __init__(self, **kwargs: Any) -> None:
+        pattern = validate.Regexp(
+            rf"^[0-9A-HJKMNP-TV-Z]{{16}}{_END}",
+            error="The 16 characters that follow the # in a label's QR code.",
+        )
+        super().__init__(validate=pattern, **kwargs)
+
+
 class _Sealed(Words):
     """A personal value: clear in a command, ciphertext in an event."""
 
@@ -189,6 +198,9 @@ Count = Annotated[int, _Count]
 
 Digest = Annotated[str, _Digest]
 """A SHA-256 digest in hex: what identifies a photo or a document."""
+
+LabelSecret = Annotated[str, _LabelSecret]
+"""The secret on a place's label (标签密钥): only ever in a command, of which no word is kept."""
 
 Personal = Annotated[str, _Sealed]
 """A personal value. Declare the field with `personal(of=…)`, which says whose it is."""

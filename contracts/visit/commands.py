@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.common import Evidence, Fix, ObservedProblem, PlaceKind, Point
 from contracts.declare import command, several
-from contracts.fields import Amount, AreaCode, Code, Count, Line, Text
+from contracts.fields import Amount, AreaCode, Code, Count, Digest, Line, Text
 from contracts.visit.parts import Choice, ElementType, GivenAnswer, VisitKind, VisitOutcome
 
 
@@ -40,6 +40,18 @@ class PositionPlace:
     fixes: tuple[Fix, ...] = several(most=100)
     captured_at: datetime | None = None
     pin: Point | None = None
+
+
+@command("place.label")
+class LabelPlace:
+    """Say that a label was printed for a place; the one that hangs there proves nothing any more.
+
+    `digest` is the SHA-256 of `needle place label 1`, a line feed, the place's 16 bytes and the
+    label's secret, which whoever prints makes and tells nobody.
+    """
+
+    place: UUID
+    digest: Digest
 
 
 @command("place.retire")

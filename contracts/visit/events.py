@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.common import Evidence, ObservedProblem, PlaceKind, Point
 from contracts.declare import event, upcast
-from contracts.fields import Amount, AreaCode, Code, Count, Line, Text
+from contracts.fields import Amount, AreaCode, Code, Count, Digest, Line, Text
 from contracts.visit.parts import (
     Answer,
     Choice,
@@ -59,6 +59,18 @@ class PlacePositioned:
     method: Literal["fixes", "pin"]
     fixes_used: Count
     same_point_as: tuple[UUID, ...] = ()
+
+
+@event("place.labelled", version=1)
+class PlaceLabelled:
+    """A label (标签) was printed for a place: from now on it alone proves that somebody was there.
+
+    `number` counts the labels of the place from 1. `digest` is that of the secret in its QR code.
+    """
+
+    place: UUID
+    number: Count
+    digest: Digest
 
 
 @event("place.retired", version=1)

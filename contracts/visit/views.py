@@ -20,7 +20,8 @@ class Place:
     """A place.
 
     `same_point_as` are other places whose position is not told apart from its own. `retired` says
-    why it is no more, `retired_at` since which position of the visit service's log.
+    why it is no more, `retired_at` since which position of the visit service's log. `labels` is
+    how many labels were printed for it, of which the last one counts.
     """
 
     place: UUID
@@ -34,6 +35,7 @@ class Place:
     same_point_as: tuple[UUID, ...] = ()
     retired: Line | None = None
     retired_at: int | None = None
+    labels: Count = 0
     version: int
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from sqlalchemy import BigInteger, Column, Connection, Index, String, select
 
-from contracts.directory.codes import lineage
 from contracts.directory.events import AreasImported
 from contracts.directory.parts import Area
 from events.envelope import Event
@@ -55,10 +54,3 @@ def known(connection: Connection, code: str) -> bool:
     """Tell whether there is such an area; a grid cell exists where its village does."""
     wanted = select(areas.c.code).where(areas.c.code.in_((code, code[:12])))
     return connection.execute(wanted).first() is not None
-
-
-def path(connection: Connection, code: str) -> tuple[str, ...]:
-    """Return the names that lead to an area, from the province down to itself."""
-    steps = lineage(code)
-    named = found(connection, steps)
-    return tuple(named[step].name for step in steps if step in named)

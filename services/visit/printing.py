@@ -1,44 +1,46 @@
-"""Printing the labels of an area's places: what `needle places print` does."""
+"""Printing labels: what `needle places print` draws, and what is kept of it."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
+from uuid import UUID
 
-from services.copies import areas
+from services.labels import digest_of
 from services.visit.codes.labels import Label, print_labels
 from services.visit.codes.place_code import Code
 from services.visit.codes.sheet import Sheet
-from services.visit.read_models import places
 
 
-def how_many(connection: Any, area: str) -> int:
-    """Return how many labels an area's places need."""
-    return places.count(connection, area)
+@dataclass(frozen=True, slots=True)
+class NewLabel:
+    """A label that is to hang at a place, with the secret that was made for it."""
+
+    place: UUID
+    label: Label
+    secret: str = field(repr=False)
+
+    @classmethod
+    def of(cls, place: Mapping[str, Any], area: str, secret: str) -> "NewLabel":
+        """Return the label of a place as the API shows it, which lies in an area of that name."""
+        code = Code.of_text(place["code"])
+        assert code is not None, "the service issued it"
+        return cls(UUID(place["place"]), Label(code, secret, place["name"], area), secret)
+
+    @property
+    def digest(self) -> str:
+        """What the visit service is told of it."""
+        return digest_of(self.place, self.secret)
 
 
-def print_places(
-    connection: Any,
-    area: str,
+def print_new(
+    labels: Iterable[NewLabel],
     into: BinaryIO,
     host: str,
-    *,
     sheet: Sheet | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Write a PDF with one label for each place in `area` that is in use; return how many.
+    """Write a PDF of labels; return how many. `host` is the name in their addresses.
 
-    `connection` reads the visit service's database, `host` is the name in the labels' addresses,
-    `area` a division code. `progress` is told how many are done. Raises `NothingToPrint`.
+    `progress` is told how many are done. Raises `NothingToPrint`.
     """
-    return print_labels(_labels(connection, area), into, host, sheet, progress)
-
-
-def _labels(connection: Any, area: str) -> Iterator[Label]:
-    @cache
-    def named(code: str) -> str:
-        return " ".join(areas.path(connection, code)[-2:])
-
-    for place in places.to_label(connection, area):
-        code = Code.of_text(place.code)
-        assert code is not None, place.code  # this service issued it
-        yield Label(code, place.name, named(place.area[:12]))
+    return print_labels((new.label for new in labels), into, host, sheet, progress)

@@ -80,6 +80,11 @@ class Deployment:
         """Run a command that looks at the databases."""
         return needle(*arguments, "--folder", folder or self.folder)
 
+    def holding(self, text: str) -> list[str]:
+        """Return the names of the deployment's files in which a text stands."""
+        files = [file for file in self.folder.rglob("*") if file.is_file()]
+        return sorted(file.name for file in files if text.encode() in file.read_bytes())
+
     def as_(self, login: str, password: str = PASSWORD) -> Person:
         """Return somebody's client; who signs in too often would have to wait."""
         key = (login, password)

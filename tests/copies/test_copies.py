@@ -97,17 +97,15 @@ def test_areas_are_known_and_a_grid_cell_by_its_village(copied):
         assert asked(copied, areas.known, code) is expected
 
 
-def test_an_area_has_the_names_that_lead_to_it(copied):
+def test_those_areas_are_found_that_exist(copied):
     copied.say(imported("33", "3307", "330783"))
-    path = asked(copied, areas.path, "330783005")
-    assert path == ("村33", "村3307", "村330783")
     assert set(asked(copied, areas.found, ["33", "34"])) == {"33"}
 
 
 def test_a_newer_edition_names_an_area_anew(copied):
     copied.say(imported("33"))
     copied.say(imported("33", edition="2024", name="新"), stream="two")
-    assert asked(copied, areas.path, "33") == ("新33",)
+    assert asked(copied, areas.found, ["33"])["33"].name == "新33"
 
 
 def test_an_older_fact_that_comes_late_changes_nothing(copied):
@@ -122,7 +120,7 @@ def test_an_older_fact_that_comes_late_changes_nothing(copied):
     with copied.follower.store.writing() as connection:
         for model in (areas.model, people.model, rosters.model):
             model.apply(connection, late)
-    assert asked(copied, areas.path, "33") == ("新33",)
+    assert asked(copied, areas.found, ["33"])["33"].name == "新33"
     assert asked(copied, people.person, "p").roles == ("auditor",)
     assert asked(copied, rosters.on_duty, "33", MONDAY).person == "q"
 

@@ -20,6 +20,16 @@ def test_a_code_is_read_however_it_comes(cadre, place):
         assert (read["read_as"], read["place"]["place"]) == ("found", str(place))
 
 
+def test_a_labels_secret_stays_on_the_phone_while_its_place_is_looked_up(cadre, place):
+    code = Code.of_text(cadre.read(f"places/{place}")["code"])
+    address = f"{code.url('needle.dongyang.gov.cn')}#0123456789ABCDEF"
+    answer = cadre.get("places/lookup", params={"scanned": address})
+    assert (answer.status_code, answer.json()["code"]) == (400, "place.secret-told")
+    assert "0123456789ABCDEF" not in answer.text
+    foreign = "https://lajifenlei.example/p/#bin=77"
+    assert look_up(cadre, foreign)["read_as"] == "unknown"
+
+
 def test_a_code_that_hangs_nowhere_is_unknown(cadre):
     read = look_up(cadre, Code(COUNTY, 19_000_000).text)
     assert (read["read_as"], read["place"]) == ("unknown", None)

@@ -13,12 +13,14 @@ from contracts.fields import AreaCode, Latitude, Line, Longitude, Number, Words
 from contracts.visit.commands import (
     AdoptSticker,
     ForgetHousehold,
+    LabelPlace,
     PositionPlace,
     RegisterPlace,
     RetirePlace,
 )
 from contracts.visit.views import Place, PlaceNearby, PlaceRead
 from events.unit import Unit
+from services.visit.codes.reading import tells_secret
 from services.visit.codes.sticker import LONGEST
 from services.visit.domain.place import codes, place
 from services.visit.domain.sticker import Bound, key_of, sticker
@@ -29,7 +31,7 @@ from services.web.commands import also_deciding, command_route, in_area
 from services.web.current import reading
 from services.web.identity import Caller, jurisdiction
 from services.web.paging import Page, Paged
-from services.web.problems import NotFound
+from services.web.problems import NotFound, Problem
 from services.web.queries import list_route, resource_route
 
 READERS: tuple[Role, ...] = (
@@ -120,6 +122,7 @@ def _commands(places: Blueprint) -> None:
     )
     expose("/<uuid:place>/position/<uuid:command>", PositionPlace, roles=KEEPERS)
     expose("/<uuid:place>/retire/<uuid:command>", RetirePlace, roles=COORDINATORS)
+    expose("/<uuid:place>/label/<uuid:command>", LabelPlace, roles=("operator",))
     expose(
         "/<uuid:place>/forget-household/<uuid:command>",
         ForgetHousehold,
@@ -154,7 +157,14 @@ def _questions(places: Blueprint, county: str) -> None:
 
     @resource_route(places, "/lookup", PlaceRead, roles=READERS, query=Scanned)
     def look_up_place(who: Caller, query: Scanned) -> PlaceRead:
-        """Say what a scanned or typed text leads to: our code, its address, an adopted sticker."""
+        """Say what a scanned or typed text leads to: our code, its address, an adopted sticker.
+
+        Of a label's address what follows the `#` stays on the phone, until it is to prove that
+        somebody stood there: 400 `place.secret-told` if it comes.
+        """
+        if tells_secret(query.scanned):
+            detail = "Send a label's address without the # and what follows it."
+            raise Problem(400, "place.secret-told", detail)
         with reading() as connection:
             return scanned.read(connection, query.scanned, county, who.areas)
 

@@ -1,7 +1,7 @@
 """Labels (标签) to print, cut and hang up: a QR code, the code to type, the place's name."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import segno
@@ -43,11 +43,16 @@ class NothingToPrint(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a label shows: the code, the place's name and its area's name."""
+    """What a label shows: the code, its secret, the place's name and its area's name."""
 
     code: Code
+    secret: str = field(repr=False)
     name: str
     area: str
+
+    def url(self, host: str) -> str:
+        """Return the address in the QR code. No server is sent what follows the `#`."""
+        return f"{self.code.url(host)}#{self.secret}"
 
 
 def print_labels(
@@ -59,7 +64,7 @@ def print_labels(
 ) -> int:
     """Write a PDF of labels, page after page, and return how many there were.
 
-    The QR code holds `Code.url(host)`. Labels are taken one by one and `progress` is told after
+    The QR code holds `Label.url(host)`. Labels are taken one by one and `progress` is told after
     each how many are done; a finished page is kept compressed, some 50 kB, until the file is
     written at the end. The same labels give the same bytes. Raises `NothingToPrint`.
     """
@@ -87,7 +92,7 @@ def _draw(canvas: Canvas, label: Label, host: str, sheet: Sheet, index: int) -> 
     canvas.setLineWidth(0.3)
     canvas.rect(cell.x, cell.y, cell.width, cell.height)
     square, words = sheet.parts(index)
-    _draw_qr(canvas, segno.make_qr(label.code.url(host), error=sheet.error), square)
+    _draw_qr(canvas, segno.make_qr(label.url(host), error=sheet.error), square)
     _draw_words(canvas, label, words)
 
 

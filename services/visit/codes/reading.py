@@ -59,6 +59,12 @@ def parse(text: str, county: str | None = None) -> Code | Problem:
     return _mistyped(slip, _suggestion(typed, county)) if slip else NOT_OURS
 
 
+def tells_secret(text: str) -> bool:
+    """Tell whether a text is one of our labels' addresses with the secret still behind it."""
+    address, _, secret = text.partition("#")
+    return bool(secret.strip()) and "/" in address and isinstance(parse(address), Code)
+
+
 def _typed(text: str) -> str:
     """Return the characters of a code out of a text or an address; empty if there are none."""
     text = unicodedata.normalize("NFKC", text[: LONGEST + 1]).strip()

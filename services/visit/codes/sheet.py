@@ -10,8 +10,8 @@ MARGIN = 8 * mm
 """Most office printers leave 5 mm unprinted."""
 
 PADDING = 2 * mm
-LEAST_QR = 16 * mm
-"""Smaller, one module is under 0.45 mm, and a cheap phone reads it from too near."""
+LEAST_QR = 22 * mm
+"""Smaller, one of the 49 modules is under 0.45 mm, and a cheap phone reads it from too near."""
 
 SIDE_BY_SIDE = 1.5
 """A label this much wider than high has its words beside the QR code, else below."""

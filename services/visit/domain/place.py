@@ -6,10 +6,17 @@ from typing import assert_never
 from uuid import UUID
 
 from contracts.common import PlaceKind, Point
-from contracts.visit.commands import ForgetHousehold, PositionPlace, RegisterPlace, RetirePlace
+from contracts.visit.commands import (
+    ForgetHousehold,
+    LabelPlace,
+    PositionPlace,
+    RegisterPlace,
+    RetirePlace,
+)
 from contracts.visit.events import (
     CodeIssued,
     HouseholdForgotten,
+    PlaceLabelled,
     PlacePositioned,
     PlaceRegistered,
     PlaceRetired,
@@ -25,7 +32,8 @@ VILLAGE = 12
 class Place:
     """What later decisions about a place need to know.
 
-    `household` counts who lived there: one more each time that one was forgotten.
+    `household` counts who lived there: one more each time that one was forgotten. `labels` are the
+    digests of the labels that were printed for it, the last one last.
     """
 
     registered: bool = False
@@ -35,6 +43,7 @@ class Place:
     area: str = ""
     point: Point | None = None
     household: int = 0
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,8 @@ class PlaceFacts:
     neighbours: tuple[UUID, ...] = ()
 
 
-PlaceCommand = RegisterPlace | PositionPlace | RetirePlace | ForgetHousehold
-PlaceEvent = PlaceRegistered | PlacePositioned | PlaceRetired | HouseholdForgotten
+PlaceCommand = RegisterPlace | PositionPlace | LabelPlace | RetirePlace | ForgetHousehold
+PlaceEvent = PlaceRegistered | PlacePositioned | PlaceLabelled | PlaceRetired | HouseholdForgotten
 
 
 def _decide(state: Place, command: PlaceCommand, facts: PlaceFacts) -> Sequence[object]:
@@ -71,6 +80,8 @@ def _decide(state: Place, command: PlaceCommand, facts: PlaceFacts) -> Sequence[
     match command:
         case PositionPlace():
             return _position(command, facts)
+        case LabelPlace():
+            return _label(state, command)
         case RetirePlace():
             return [PlaceRetired(place=command.place, reason=command.reason)]
         case _:
@@ -116,6 +127,16 @@ def _position(command: PositionPlace, facts: PlaceFacts) -> Sequence[object]:
     ]
 
 
+def _label(state: Place, command: LabelPlace) -> Sequence[object]:
+    if command.digest in state.labels[:-1]:
+        detail = "This label was replaced; print a new one, with a secret of its own."
+        raise Refused("place.label-replaced", detail, field="digest")
+    if command.digest in state.labels:
+        return []
+    number = len(state.labels) + 1
+    return [PlaceLabelled(place=command.place, number=number, digest=command.digest)]
+
+
 def _forgotten(state: Place, command: ForgetHousehold) -> HouseholdForgotten:
     """Forget also at a place that is retired: people have moved, what they said has not."""
     return HouseholdForgotten(
@@ -137,6 +158,8 @@ def _evolve(state: Place, event: PlaceEvent) -> Place:
             return Place(registered=True, kind=event.kind, name=event.name, area=event.area)
         case PlacePositioned():
             return replace(state, point=event.point)
+        case PlaceLabelled():
+            return replace(state, labels=(*state.labels, event.digest))
         case PlaceRetired():
             return replace(state, retired=True)
         case HouseholdForgotten():

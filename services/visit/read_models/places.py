@@ -1,7 +1,7 @@
 """Places: by id, by code, by an adopted sticker, by name or door, and by where they are."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     delete,
-    func,
     or_,
     select,
     tuple_,
@@ -29,6 +28,7 @@ from sqlalchemy import (
 from contracts.common import PlaceKind, Point
 from contracts.visit.events import (
     HouseholdForgotten,
+    PlaceLabelled,
     PlacePositioned,
     PlaceRegistered,
     PlaceRetired,
@@ -48,7 +48,7 @@ METRES_PER_DEGREE = 110_574.0
 
 MOST_NEARBY = 50
 
-model = ReadModel("places", version=1)
+model = ReadModel("places", version=2)
 
 places = model.table(
     "places",
@@ -65,6 +65,7 @@ places = model.table(
     Column("same_point_as", JSON, nullable=False),
     Column("retired", String(200)),
     Column("retired_at", BigInteger),
+    Column("labels", Integer, nullable=False),
     Column("household", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Index("places_area", "area", "code"),
@@ -89,6 +90,7 @@ def registered(connection: Connection, event: Event) -> None:
         "area": data.area,
         "door": data.door,
         "same_point_as": [],
+        "labels": 0,
         "household": 0,
         "version": event.version,
     }
@@ -108,6 +110,12 @@ def positioned(connection: Connection, event: Event) -> None:
         positioned_by=data.method,
         same_point_as=[str(other) for other in data.same_point_as],
     )
+
+
+@model.on(PlaceLabelled)
+def labelled(connection: Connection, event: Event) -> None:
+    """Count a label. What proves that it is the one stays out of what is answered."""
+    _change(connection, event, labels=event.data.number)
 
 
 @model.on(PlaceRetired)
@@ -220,20 +228,6 @@ def nearby(
     ]
 
 
-def count(connection: Connection, area: str) -> int:
-    """Return how many places of an area are in use."""
-    found = select(func.count()).select_from(places)
-    used = found.where(within(places.c.area, [area]), places.c.retired.is_(None))
-    return connection.execute(used).scalar_one()
-
-
-def to_label(connection: Connection, area: str) -> Iterator[Place]:
-    """Yield the places of an area, by area and code, as they are read from the database."""
-    found = select(places).where(within(places.c.area, [area]), places.c.retired.is_(None))
-    rows = connection.execute(found.order_by(places.c.area, places.c.code))
-    return (_view(row) for row in rows)
-
-
 def _one(connection: Connection, found: Select[Any]) -> Place | None:
     row = connection.execute(found).first()
     return None if row is None else _view(row)
@@ -255,5 +249,6 @@ def _view(row: Row[Any]) -> Place:
         same_point_as=tuple(map(UUID, row.same_point_as)),
         retired=row.retired,
         retired_at=row.retired_at,
+        labels=row.labels,
         version=row.version,
     )

@@ -4,13 +4,22 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
+import segno
 import zxingcpp
 from PIL import Image
+from reportlab.lib.units import mm
 
-from services.visit.codes.labels import MISSING, Label, NothingToPrint, print_labels
+from services.labels import new_secret
+from services.visit.codes.labels import (
+    MISSING,
+    QUIET_MODULES,
+    Label,
+    NothingToPrint,
+    print_labels,
+)
 from services.visit.codes.place_code import Code
 from services.visit.codes.reading import parse
-from services.visit.codes.sheet import Sheet, SheetRefused
+from services.visit.codes.sheet import LEAST_QR, Sheet, SheetRefused
 
 HOST = "yigenzhen.dongyang.example"
 AREA = "东阳市江北街道甘溪社区"
@@ -22,7 +31,13 @@ NAMES = [
 
 
 def labels(count: int) -> list[Label]:
-    return [Label(Code("330783", 37 * n), NAMES[n % len(NAMES)], AREA) for n in range(count)]
+    return [
+        Label(Code("330783", 37 * n), secret(n), NAMES[n % len(NAMES)], AREA) for n in range(count)
+    ]
+
+
+def secret(number: int) -> str:
+    return new_secret(lambda bits: number * 0x9E3779B97F4A7C15F39C % 2**bits)
 
 
 def printed(some: list[Label], sheet: Sheet | None = None) -> pypdfium2.PdfDocument:
@@ -42,7 +57,7 @@ def words(document: pypdfium2.PdfDocument) -> str:
 
 @pytest.mark.parametrize(
     "sheet",
-    [Sheet(), Sheet(5, 4, "M"), Sheet(2, 1), Sheet(1, 1, "M"), Sheet(12, 3)],
+    [Sheet(), Sheet(5, 4, "M"), Sheet(2, 1), Sheet(1, 1, "M"), Sheet(10, 3)],
     ids=["as it comes", "high labels", "large", "one", "small"],
 )
 def test_every_printed_code_is_read_back_in_its_place(sheet):
@@ -50,7 +65,7 @@ def test_every_printed_code_is_read_back_in_its_place(sheet):
     document = printed(some, sheet)
     assert len(document) == 1
     found = zxingcpp.read_barcodes(picture(document[0], 200), formats=zxingcpp.BarcodeFormat.QRCode)
-    assert {one.text for one in found} == {label.code.url(HOST) for label in some}
+    assert {one.text for one in found} == {label.url(HOST) for label in some}
     assert {parse(one.text) for one in found} == {label.code for label in some}
     scale = 200 / 72
     for one in found:
@@ -59,6 +74,17 @@ def test_every_printed_code_is_read_back_in_its_place(sheet):
         corner = one.position.top_left
         assert square.x < corner.x / scale < square.x + square.width
         assert square.y < 841.89 - corner.y / scale < square.y + square.height
+
+
+def test_a_module_of_the_smallest_code_is_what_a_cheap_phone_reads():
+    address = labels(1)[0].url("yigenzhen.dongyang.gov.cn")
+    modules = len(segno.make_qr(address, error=Sheet().error).matrix) + 2 * QUIET_MODULES
+    assert LEAST_QR / mm / modules >= 0.44
+
+
+def test_no_trace_of_a_label_shows_its_secret():
+    (label,) = labels(1)
+    assert label.secret not in repr(label)
 
 
 def test_a_worn_label_is_still_read():
@@ -87,7 +113,7 @@ def test_a_name_too_long_for_its_label_ends_in_an_ellipsis():
 
 
 def test_a_character_that_the_font_lacks_is_marked():
-    odd = Label(Code("330783", 5), "𠮷祥路\t8号\ud800", AREA)
+    odd = Label(Code("330783", 5), secret(5), "𠮷祥路\t8号\ud800", AREA)
     assert f"{MISSING}祥路{MISSING}8号{MISSING}" in words(printed([odd]))
 
 
@@ -130,8 +156,8 @@ def test_no_labels_are_refused_and_nothing_is_written():
     [
         (0, 3, "at least one row and one column"),
         (3, -1, "at least one row and one column"),
-        (20, 2, "20 rows of 2 labels leave QR codes smaller than 16 mm"),
-        (2, 12, "2 rows of 12 labels leave QR codes smaller than 16 mm"),
+        (20, 2, "20 rows of 2 labels leave QR codes smaller than 22 mm"),
+        (2, 12, "2 rows of 12 labels leave QR codes smaller than 22 mm"),
     ],
 )
 def test_a_grid_whose_codes_no_phone_could_read_is_refused(rows, columns, words_of_refusal):

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from contracts.common import Point
-from contracts.visit.commands import ForgetHousehold, PositionPlace, RetirePlace
+from contracts.visit.commands import ForgetHousehold, LabelPlace, PositionPlace, RetirePlace
 from contracts.visit.events import (
     CodeIssued,
     HouseholdForgotten,
+    PlaceLabelled,
     PlacePositioned,
     PlaceRetired,
 )
@@ -28,6 +29,10 @@ from tests.visit.domain.examples import (
 spec = specification(place)
 retire = RetirePlace(place=PLACE, reason="拆除")
 forget = ForgetHousehold(place=PLACE, basis="本人申请")
+label = LabelPlace(place=PLACE, digest="a" * 64)
+newer = LabelPlace(place=PLACE, digest="b" * 64)
+labelled = PlaceLabelled(place=PLACE, number=1, digest=label.digest)
+labelled_anew = PlaceLabelled(place=PLACE, number=2, digest=newer.digest)
 retired = PlaceRetired(place=PLACE, reason="拆除")
 found = Point(longitude=120.2401, latitude=29.2901, radius_m=6.0)
 
@@ -58,15 +63,33 @@ def test_a_place_may_lie_in_a_grid_cell():
 
 
 @pytest.mark.parametrize(
-    "command", [position, retire, forget], ids=["position", "retire", "forget"]
+    "command", [position, label, retire, forget], ids=["position", "label", "retire", "forget"]
 )
 def test_what_was_never_registered_is_unknown(command):
     spec.when(command, PlaceFacts()).refused("place.unknown")
 
 
-@pytest.mark.parametrize("command", [position, retire], ids=["position", "retire"])
+@pytest.mark.parametrize("command", [position, label, retire], ids=["position", "label", "retire"])
 def test_what_was_retired_is_not_changed_any_more(command):
     spec.given(registered, retired).when(command, PlaceFacts()).refused("place.retired")
+
+
+def test_labels_are_counted():
+    spec.given(registered).when(label, PlaceFacts()).then(labelled)
+    spec.given(registered, labelled).when(newer, PlaceFacts()).then(labelled_anew)
+
+
+def test_the_label_that_hangs_there_is_labelled_once():
+    spec.given(registered, labelled).when(label, PlaceFacts()).nothing()
+
+
+def test_a_label_that_was_replaced_never_counts_again():
+    refusal = (
+        spec.given(registered, labelled, labelled_anew)
+        .when(label, PlaceFacts())
+        .refused("place.label-replaced")
+    )
+    assert refusal.about == {"field": "digest"}
 
 
 def test_a_place_is_retired_with_the_reason():
