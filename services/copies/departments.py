@@ -163,6 +163,12 @@ def area_of(connection: Connection, code: str) -> str | None:
     return connection.execute(wanted).scalar()
 
 
+def areas_of(connection: Connection, codes: Iterable[str]) -> frozenset[str]:
+    """Return the areas in which those of `codes` lie that are, or were, registered."""
+    wanted = select(departments.c.area).where(departments.c.department.in_(set(codes)))
+    return frozenset(connection.execute(wanted).scalars())
+
+
 def called(connection: Connection, short: str, county: str) -> str | None:
     """Return the unit of a county that goes by a short name and was not absorbed; no street."""
     t = departments.c
@@ -233,6 +239,16 @@ class Mergers:
         while step := self._step(merged_into or code, on):
             merged_into = step
         return merged_into
+
+    def together(self, code: str) -> frozenset[str]:
+        """Return a unit with all that were, or are to be, merged with it, directly or not."""
+        last = self._last(code)
+        return frozenset({code, last, *(one for one in self.by_code if self._last(one) == last)})
+
+    def _last(self, code: str) -> str:
+        for _ in self.by_code:
+            code = self.by_code.get(code, (code, None))[0]
+        return code
 
     def _step(self, code: str, on: date) -> str | None:
         into, since = self.by_code.get(code, (None, on))
