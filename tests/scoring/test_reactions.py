@@ -85,7 +85,7 @@ class TestCounting:
         assert measured(live, "on_time_rate") == [(WATER, 0, 1)]
         assert measured(live, "closing_rate") == [(WATER, 1, 1)]
         assert measured(live, "redo_rate") == [(WATER, 1, 1), (WATER, 0, 1)]
-        assert measured(live, "reopen_rate") == [(WATER, 0, 1), (WATER, 1, 0)]
+        assert measured(live, "reopen_rate") == [(WATER, 1, 1)]
 
     def test_a_batch_counts_like_one_event_after_another(self, ruled):
         ruled.hear(*STORY)

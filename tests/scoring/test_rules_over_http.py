@@ -57,8 +57,9 @@ def test_a_rule_that_reads_a_trace_is_refused_with_file_line_and_red_line(world,
     told = problem(answer, 422, "score.rules-invalid")
     assert named(answer) == ["text"]
     places = [line.split(": ")[:2] for line in told["problems"]]
-    assert places[0][0].startswith("rules.yml:6:")
-    assert places[0][1] == "person is a trace"
+    assert places[0] == ["rules.yml:4:11", "走访次数 is no measure"]
+    assert places[1][0].startswith("rules.yml:6:")
+    assert places[1][1] == "person is a trace"
     assert ["rules.yml:8:16", "visit.recorded is a trace"] in places
     assert world.kernel.head().position == 0
 

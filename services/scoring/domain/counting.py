@@ -18,7 +18,7 @@ RulesAt = Callable[[datetime], ScoreRules | None]
 """The rules by which an event of a moment counts, None before the first were adopted."""
 
 Key = tuple[str, str, UUID]
-"""What counts once: for a measure, of a subject, an assignment or else an event."""
+"""What counts once: for a measure, of a subject, an assignment, a closing or else an event."""
 
 COUNTY_DIGITS = 6
 VILLAGE_DIGITS = 12
@@ -75,19 +75,23 @@ class _Tally:
     final: set[Key] = field(default_factory=set)
     paused: set[tuple[str, UUID]] = field(default_factory=set)
     moments: dict[tuple[UUID | None, Moment], datetime] = field(default_factory=dict)
+    closing: UUID | None = None
 
     def follow(self, event: Event) -> None:
-        """Note the moments that an event sets, whatever the rules."""
+        """Note the moments that an event sets, and which closing was last, whatever the rules."""
+        if name_of(event) == "issue.closed":
+            self.closing = UUID(event.id)
         for moment, at in _moments_of(event):
             self.moments[_assignment_of(event), moment] = at
 
     def count(self, event: Event, measure: Measure, version: str) -> None:
         """Take out what an event ends for a measure, and enter what it counts."""
-        if measure.once_per_assignment:
+        if measure.once_per == "assignment":
             self._take_out(event, measure)
         if rule := measure.entries.get(name_of(event)):
             area = None if self.restricted else event.area
-            applied = _Applied(measure, rule, version, self._when(rule, event), area)
+            what = self._counted(measure, event)
+            applied = _Applied(measure, rule, version, self._when(rule, event), area, what)
             for subject in _subjects(measure, event):
                 self._enter(applied.entry(event, subject), rule)
 
@@ -112,6 +116,17 @@ class _Tally:
             gone = {key for key in self.entries if _is_about(key, measure, assignment)}
             for key in gone - self.final:
                 del self.entries[key]
+
+    def _counted(self, measure: Measure, event: Event) -> UUID:
+        """Return what an event counts: nothing but itself, unless that counts once."""
+        match measure.once_per:
+            case "assignment":
+                once = _assignment_of(event)
+            case "closing":
+                once = self.closing
+            case _:
+                once = None
+        return once or UUID(event.id)
 
     def _when(self, rule: EntryRule, event: Event) -> datetime:
         of = None if rule.happened_at == "closed" else _assignment_of(event)
@@ -162,18 +177,18 @@ class _Applied:
     version: str
     happened_at: datetime
     area: str | None
+    counted: UUID
 
     def entry(self, event: Event, subject: str) -> ScoreEntered:
         """Return the entry that an event leads to."""
         measure, cause = self.measure, UUID(event.id)
-        assignment = _assignment_of(event) if measure.once_per_assignment else None
         return ScoreEntered(
             entry=uuid5(cause, f"{measure.code} {subject} {self.version}"),
             measure=measure.code,
             subject_kind=measure.subject_kind,
             subject=subject,
             area=self.area,
-            counted=assignment or cause,
+            counted=self.counted,
             numerator=_amount(self.rule.above, event.data),
             denominator=_amount(self.rule.below, event.data),
             hidden_below=measure.hidden_below,

@@ -107,7 +107,7 @@ def _measure(written: WrittenMeasure) -> Measure:
         subject_field=written.subject_field,
         entries={event: _entry(entry) for entry in written.entries for event in entry.events},
         hidden_below=written.hidden_below,
-        once_per_assignment=written.once_per is not None,
+        once_per=written.once_per,
         paused_by=written.paused_by,
         left_out_by=frozenset(written.left_out_by),
     )

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.scoring.events import SubjectKind
+from services.redlines import RED_LINES
 
 OUTCOMES: Final[Mapping[str, frozenset[str]]] = {
     event: frozenset(fields.split())
@@ -26,7 +27,7 @@ OUTCOMES: Final[Mapping[str, frozenset[str]]] = {
         "assignment.replaced": "arbitrated",
         "assignment.resumed": "",
         "assignment.return_rejected": "final",
-        "assignment.sent_back": "times",
+        "assignment.sent_back": "",
         "assignment.suspended": "",
         "assignment.unpooled": "",
         "assignment.verified": "by looked_at on_time outcome",
@@ -44,6 +45,9 @@ OUTCOMES: Final[Mapping[str, frozenset[str]]] = {
 }
 """The events that say what became of something, or when it was due; and what of them is read."""
 
+HIGHEST: Final[Mapping[str, float]] = {"grade": 100.0}
+"""Up to what the fields go that are numbers; no other number has an end, so that none is read."""
+
 SUBJECTS: Final[Mapping[SubjectKind, frozenset[str]]] = {
     "department": frozenset({"department", "departments"}),
     "village": frozenset({"area"}),
@@ -51,13 +55,12 @@ SUBJECTS: Final[Mapping[SubjectKind, frozenset[str]]] = {
 }
 """Of what something is measured, and by which field an event names it; `all`: of every event."""
 
-TRACKS: Final = "no kilometres, tracks or coverage of a person (不得强制上传轨迹，不以轨迹考核)"
-VISITS: Final = "no counting of visits, check-ins or records (不得打卡签到，不以留痕考核)"
-ACTIVITY: Final = "no counting of logins, steps or time online (不得考核登录次数、活跃度、在线时长)"
-QUOTAS: Final = "no quota of problems to be raised (不得下达上报数量指标)"
-PHOTOS: Final = "no photos or documents as a measure (不得强制上传照片视频)"
-PERSONS: Final = "no person is scored or ranked (不得对个人积分排名)"
-RED_LINES: Final = (TRACKS, VISITS, ACTIVITY, QUOTAS, PHOTOS, PERSONS)
+TRACKS: Final = str(RED_LINES.lines["tracks"])
+VISITS: Final = str(RED_LINES.lines["visits"])
+ACTIVITY: Final = str(RED_LINES.lines["activity"])
+QUOTAS: Final = str(RED_LINES.lines["quotas"])
+PHOTOS: Final = str(RED_LINES.lines["photos"])
+PERSONS: Final = str(RED_LINES.lines["persons"])
 
 _EVENTS: Final = (
     ("patrol.", TRACKS),

@@ -7,6 +7,9 @@ from typing import Literal
 
 from contracts.scoring.events import SubjectKind
 
+Once = Literal["assignment", "closing"]
+"""What counts once for a measure: an assignment, or one closing (结案) of a case."""
+
 Moment = Literal["event", "dispatched", "receive_by", "due", "done", "closed"]
 """When an entry counts: when its event happened; when its assignment was dispatched, was to be
 received, is due as far as was known then, was last reported done; when its case was last closed."""
@@ -44,13 +47,13 @@ class Measure:
     """One measure (指标) of one kind of subject; `subject_field` says where an event names it.
 
     Its value over a period is the sum of what its entries put above the line over the sum of what
-    they put below it; `source` says where the formula comes from. Below `hidden_below` cases the
-    value is not shown: it would say more about chance.
+    they put below it: a share, or a mean of grades. `source` says where the formula comes from.
+    Below `hidden_below` cases the value is not shown: it would say more about chance.
 
-    With `once_per_assignment` each assignment counts once: the entry of a later event takes the
-    place of the one before. It does not count from the key to the value of `paused_by`, two
-    events, nor after one of `left_out_by`. Where such an event is of a case as a whole, it is
-    about all of its assignments.
+    With `once_per` each assignment, or each closing of a case, counts once: the entry of a later
+    event takes the place of the one before. An assignment does not count from the key to the value
+    of `paused_by`, two events, nor after one of `left_out_by`. Where such an event is of a case as
+    a whole, it is about all of its assignments.
     """
 
     code: str
@@ -60,7 +63,7 @@ class Measure:
     subject_field: str
     entries: Mapping[str, EntryRule]
     hidden_below: int = 0
-    once_per_assignment: bool = False
+    once_per: Once | None = None
     paused_by: Mapping[str, str] = dataclasses.field(default_factory=dict)
     left_out_by: frozenset[str] = frozenset()
 

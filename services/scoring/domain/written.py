@@ -1,11 +1,11 @@
 """The shape in which score rules are written down; `loading` shows an example."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from services.scoring.domain.rules import Moment
+from services.scoring.domain.rules import Moment, Once
 
 _Number = Annotated[float, Meta(ge=0, le=1_000_000)]
 
@@ -42,7 +42,7 @@ class WrittenMeasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subject: Annotated[dict[str, str], Meta(min_length=1, max_length=1)]
     entries: Annotated[list[WrittenEntry], Meta(min_length=1)]
     hidden_below: Annotated[int, Meta(ge=0)] = 0
-    once_per: Literal["assignment"] | None = None
+    once_per: Once | None = None
     paused_by: dict[str, str] = {}
     left_out_by: list[str] = []
 

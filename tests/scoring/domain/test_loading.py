@@ -21,6 +21,11 @@ TAIL = """\
         above: 1
         below: 1
 """
+RULES = f"""\
+{HEAD}{TAIL}\
+      - event: assignment.verified
+        below: {{field: looked_at}}
+"""
 ONCE = f"""\
 {HEAD}\
     once_per: assignment
@@ -47,14 +52,14 @@ def test_what_we_ship_loads():
 
 
 def test_a_version_is_the_beginning_of_the_texts_digest():
-    rules = load(HEAD + TAIL)
-    assert rules.version == version_of(HEAD + TAIL) == digest_of(HEAD + TAIL)[:16]
+    rules = load(RULES)
+    assert rules.version == version_of(RULES) == digest_of(RULES)[:16]
 
 
 def test_a_file_is_read_by_its_name(tmp_path):
     path = tmp_path / "ours.yml"
-    path.write_text(HEAD + TAIL, "utf-8")
-    assert read_rules(path) == load(HEAD + TAIL)
+    path.write_text(RULES, "utf-8")
+    assert read_rules(path) == load(RULES)
     path.write_text(HEAD, "utf-8")
     with pytest.raises(RulesError, match=r"^ours\.yml:2:5: "):
         read_rules(path)
@@ -103,12 +108,7 @@ MISTAKES = {
     "no number": ("above: 1", "above: .nan", "rules.yml:8: "),
     "infinite": ("above: 1", "above: .inf", "rules.yml:8: "),
     "yes": ("above: 1", "above: true", "rules.yml:8: "),
-    "points of a number": (
-        "above: 1",
-        "above: {field: times, points: {a: 1}}",
-        "rules.yml:8: times is a number",
-    ),
-    "divided by 0": ("above: 1", "above: {field: times, divided_by: 0}", "rules.yml:8: "),
+    "divided by 0": ("above: 1", "above: {field: x, divided_by: 0}", "rules.yml:8: "),
     "twice": ("above: 1", "above: 1\n        above: 2", "rules.yml:9: above stands here twice"),
     "no moment": ("above: 1", "happened_at: noon", "rules.yml:8: "),
     "nothing": ("above: 1\n        below: 1", "final: false", "rules.yml:7: assignment.sent_back"),
@@ -187,11 +187,18 @@ def test_each_choice_has_its_points(term, told):
     assert problem.startswith(f"rules.yml:8: {told}")
 
 
+def test_a_number_has_no_points():
+    text = (HEAD + TAIL).replace("{department: department}", "{village: area}")
+    text = text.replace("assignment.sent_back", "bin.graded")
+    (told,) = problems(text.replace("above: 1", "above: {field: grade, points: {a: 1}}"))
+    assert told == "rules.yml:8: grade is a number: leave out the points"
+
+
 def test_all_mistakes_are_told_from_the_top_down():
     second = HEAD.removeprefix("measures:\n").replace("返工率", '""')
     third = (HEAD + TAIL).removeprefix("measures:\n").replace("above: 1", "above: x")
-    told = problems(HEAD + TAIL + second + TAIL + third)
-    assert [line.split(":")[1] for line in told] == ["10", "11", "24"]
+    told = problems(RULES + second + TAIL + third)
+    assert [line.split(":")[1] for line in told] == ["12", "13", "26"]
     assert "the measure redo_rate is there twice" in told[0]
 
 
