@@ -104,6 +104,20 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     streamversion: int = 0
 
 
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """The part of an envelope that tables of events file an event under."""
+
+    id: str
+    source: str
+    position: int
+    subject: str
+    streamversion: int
+    type: str
+    time: datetime
+    causationid: str
+    area: str | None = None
+
+
 class _Dated(msgspec.Struct, frozen=True, gc=False):
     """The part of an envelope that says when."""
 
@@ -112,6 +126,7 @@ class _Dated(msgspec.Struct, frozen=True, gc=False):
 
 _wire = msgspec.json.Decoder(_Wire)
 _dated = msgspec.json.Decoder(_Dated)
+_told = msgspec.json.Decoder(Told)
 _link = msgspec.json.Decoder(Link)
 _json = msgspec.json.Encoder()
 _sorted = msgspec.json.Encoder(order="sorted")
@@ -191,6 +206,11 @@ def link_of(body: str | bytes) -> Link:
 def time_of(body: str | bytes) -> datetime:
     """Read when an event was logged. Raises msgspec.DecodeError if it is no envelope."""
     return _dated.decode(body).time
+
+
+def told_by(body: str | bytes) -> Told:
+    """Read what an event is filed under. Raises msgspec.DecodeError if it is no envelope."""
+    return _told.decode(body)
 
 
 def decode(body: str | bytes, registry: Registry, own_hash: str | None = None) -> Event:

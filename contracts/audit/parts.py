@@ -5,19 +5,22 @@ from typing import Literal
 from contracts.declare import value
 from contracts.fields import Count, Line
 
-Kind = Literal["altered", "removed", "inserted", "misfiled", "relinked"]
+Kind = Literal["altered", "removed", "inserted", "misfiled", "relinked", "astray"]
 """What was done to an event. `misfiled`: its row says something else than its bytes. `relinked`:
-its content is untouched, but it was numbered or linked anew."""
+its content is untouched, but it was numbered or linked anew. `astray`: a cursor, whose reader has
+read an event there that the log has not."""
 
 
 @value
 class Divergence:
     """What was done to which event, and in which copy: the service's own log, or the archive.
 
+    `cursor` is neither: somebody who follows the log keeps how far they got.
+
     `stream` and `version` are absent where nothing tells any more which event it was.
     """
 
-    copy: Literal["log", "archive"]
+    copy: Literal["log", "archive", "cursor"]
     kind: Kind
     position: Count
     stream: Line | None = None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from events.chain.filing import Filed, columns_of, filed
 from events.chain.finding import Finding, Kind, Progress, counted, quiet, readable
 from events.chain.naming import Gaps
 from events.envelope import GENESIS, Link, hash_of
@@ -42,8 +43,13 @@ def verify(rows: Iterable[Row], source: str, progress: Progress = quiet) -> Chai
 
 def verify_log(store: Store, progress: Progress = quiet) -> Chain:
     """Check a service's own log, and that each event is filed under what its bytes say."""
+    return verify_filed(_log(store), store.source, progress)
+
+
+def verify_filed(rows: Iterable[Filed], source: str, progress: Progress = quiet) -> Chain:
+    """Check one copy of the log of `source` as `verify` does, and each column of its rows."""
     misfiled: list[Finding] = []
-    chain = verify(_filed(store, misfiled), store.source, progress)
+    chain = verify(_noting(rows, misfiled), source, progress)
     findings = sorted((*chain.findings, *misfiled), key=lambda found: found.position)
     return Chain(chain.events, chain.position, chain.hash, tuple(findings))
 
@@ -108,32 +114,33 @@ class _Check:
         self.findings.setdefault(position, Finding.of(kind, position, link, detail))
 
 
+def _noting(rows: Iterable[Filed], misfiled: list[Finding]) -> Iterator[Row]:
+    """Pass rows on; note those whose columns say something else than their bytes."""
+    for each in rows:
+        if astray := each.astray():
+            link = readable(each.row.body)
+            position = each.row.position if link is None else link.position
+            detail = f"its row says something else than its bytes: {', '.join(astray)}"
+            misfiled.append(Finding.of("misfiled", position, link, detail))
+        yield each.row
+
+
 _BATCH = 1000
-_FILED = (
-    select(log.c.position, log.c.hash, log.c.body, log.c.stream, log.c.version, log.c.type)
+_LOG = (
+    select(*columns_of(log))
     .where(log.c.position > bindparam("after"))
     .order_by(log.c.position)
     .limit(bindparam("up_to"))
 )
 
 
-def _filed(store: Store, misfiled: list[Finding]) -> Iterator[Row]:
-    """Yield a log's rows; note those whose columns say something else than their bytes."""
+def _log(store: Store) -> Iterator[Filed]:
+    """Yield a log's rows with all their columns."""
     after = 0
     while True:
         with store.reading() as connection:
-            rows = connection.execute(_FILED, {"after": after, "up_to": _BATCH}).all()
-        for position, own_hash, body, *filed in rows:
-            link = readable(body)
-            if link and [position, *filed] != [
-                link.position,
-                link.subject,
-                link.streamversion,
-                link.type,
-            ]:
-                detail = f"its row says {filed[0]} version {filed[1]}, position {position}"
-                misfiled.append(Finding.of("misfiled", link.position, link, detail))
-            yield Row(position, own_hash, body)
+            rows = connection.execute(_LOG, {"after": after, "up_to": _BATCH}).mappings().all()
+        yield from filed(rows)
         if len(rows) < _BATCH:
             return
-        after = rows[-1].position
+        after = rows[-1]["position"]

@@ -101,17 +101,18 @@ class Store:
                 metadata.create_all(connection)
 
     def let_read(self, role: str) -> None:
-        """Let another role of PostgreSQL read the log, and no other table.
+        """Let another role of PostgreSQL read the log and the cursors, and no other table.
 
         Raises StoreUnavailableError, also where there is no such role.
         """
         if self._sqlite:
             return
         with self.writing() as connection:
-            may = select(func.has_table_privilege(role, log.name, "SELECT"))
-            if not connection.execute(may).scalar():
-                name = connection.dialect.identifier_preparer.quote(role)
-                connection.exec_driver_sql(f"GRANT SELECT ON {log.name} TO {name}")
+            name = connection.dialect.identifier_preparer.quote(role)
+            for table in (log, tables.cursors):
+                may = select(func.has_table_privilege(role, table.name, "SELECT"))
+                if not connection.execute(may).scalar():
+                    connection.exec_driver_sql(f"GRANT SELECT ON {table.name} TO {name}")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

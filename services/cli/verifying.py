@@ -1,14 +1,18 @@
 """`needle verify`: whether the logs are what they were when they were archived."""
 
+from collections.abc import Iterator, Sequence
+
 import click
 
 from contracts.audit.parts import Divergence
 from contracts.topology import SERVICES, SUBSCRIBERS
+from events.chain import Cursor, cursors_of
+from events.store import StoreUnavailableError
 from services.audit.checking import check
 from services.audit.domain import Report
 from services.cli import showing
 from services.cli.databases import Databases, on_databases
-from services.cli.errors import Failed
+from services.cli.errors import Failed, Wrong
 from services.cli.progress import bar
 
 ARCHIVED = frozenset(source for source, readers in SUBSCRIBERS.items() if "audit" in readers)
@@ -22,10 +26,12 @@ ARCHIVED = frozenset(source for source, readers in SUBSCRIBERS.items() if "audit
 def verify(databases: Databases, services: tuple[str, ...], *, json: bool) -> None:
     """Compare every service's log with the archive: what was altered, removed or inserted.
 
-    Of all services, or of those that are named. Nothing is changed, and the services may go on
+    And with the cursors of all who follow it: they know what was cut off or rewritten in both. Of
+    all services, or of those that are named. Nothing is changed, and the services may go on
     meanwhile. Exit code 1 says that something was found.
     """
-    reports = [_checked(databases, service) for service in services or SERVICES]
+    readers = list(_readers(databases))
+    reports = [_checked(databases, service, readers) for service in services or SERVICES]
     if json:
         showing.document(reports)
     else:
@@ -36,12 +42,24 @@ def verify(databases: Databases, services: tuple[str, ...], *, json: bool) -> No
         raise Failed(f"findings: {found}; a log or the archive is not what it was")
 
 
-def _checked(databases: Databases, service: str) -> Report:
+def _readers(databases: Databases) -> Iterator[Cursor]:
+    """Yield every service's cursors; say whose could not be read. The archive's are read anew."""
+    for service in SERVICES:
+        if service == "audit":
+            continue
+        try:
+            yield from cursors_of(databases.log(service))
+        except (StoreUnavailableError, Wrong) as error:
+            click.echo(f"{service}: its cursors are compared with nothing: {error}", err=True)
+
+
+def _checked(databases: Databases, service: str, readers: Sequence[Cursor]) -> Report:
     with bar() as told:
         return check(
             databases.log(service),
             databases.log("audit"),
             lambda checked: told(f"{service}: events checked", checked, None),
+            readers,
         )
 
 

@@ -1,12 +1,16 @@
 """Checks of a log that somebody has tampered with, on both databases."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from sqlalchemy import delete, insert, update
 
 from contracts.issue.events.case import IssueReportedUp
+from events.chain import Cursor
+from events.chain.filing import CHAINED, TELLS
 from events.envelope import hash_of
-from events.store.tables import log
+from events.store.tables import cursors, log
 from services.audit.checking import check
 from services.audit.facts.archive import archive
 from tests.audit.conftest import MONDAY
@@ -130,7 +134,25 @@ def test_a_removed_event_is_named(place, logged, tamper):
 
 def test_the_last_events_cannot_be_cut_off_unseen(place, logged, tamper):
     tamper(delete(log).where(log.c.position >= COUNT))
-    assert found(place) == [("log", "removed", COUNT, *even(COUNT))]
+    assert found(place) == [
+        ("log", "removed", COUNT, *even(COUNT)),
+        ("cursor", "astray", COUNT, None, None),
+    ]
+
+
+def test_a_log_cut_together_with_its_archive_is_found_by_who_has_read_it(place, logged, tamper):
+    with place.sources["issue"].store.reading() as connection:
+        head = place.sources["issue"].store.head(connection)
+    scoring = Cursor("scoring", "from/issue", "issue", head.position, head.hash)
+    tamper(delete(log).where(log.c.position > 5))
+    with place.audit.store.engine.begin() as connection:
+        connection.execute(delete(archive).where(archive.c.position > 5))
+        back = {"position": 5, "hash": logged[4].hash}
+        connection.execute(update(cursors).where(cursors.c.name == "from/issue").values(back))
+    assert found(place) == []
+    (cut,) = check(place.sources["issue"].store, place.audit.store, readers=[scoring]).divergences
+    assert (cut.copy, cut.kind, cut.position) == ("cursor", "astray", 7)
+    assert cut.detail == "scoring has got here (from/issue), but the log ends at 5"
 
 
 def rewritten(rows):
@@ -171,7 +193,7 @@ def test_a_log_whose_whole_chain_was_rewritten_is_found_by_the_archive(place, lo
     tamper(*replaced(bodies))
     first, *more = found(place)
     assert first == ("log", "altered", 3, *even(3))
-    assert {kind for _, kind, *_ in more} == {"relinked"}
+    assert {kind for _, kind, *_ in more} == {"relinked", "astray"}
 
 
 def test_an_inserted_event_is_named(place, logged, tamper):
@@ -194,6 +216,40 @@ def test_an_archive_that_was_altered_is_told_apart_from_the_log(place, logged):
         changed = update(archive).where(fifth).values(body=altered(logged[4]))
         connection.execute(changed)
     assert found(place) == [("archive", "altered", 5, *even(5))]
+
+
+MOVED = {
+    "event": "0" * 32,
+    "stream": "issue/other",
+    "version": 99,
+    "type": "issue.closed.v1",
+    "time": MONDAY + timedelta(3650),
+    "area": "330783",
+    "causation": "0" * 32,
+}
+
+
+@pytest.mark.parametrize("column", MOVED)
+def test_an_archived_row_that_is_filed_wrongly_is_named_with_its_column(place, logged, column):
+    fifth = archive.c.position == 5
+    with place.audit.store.engine.begin() as connection:
+        connection.execute(update(archive).where(fifth).values({column: MOVED[column]}))
+    (seen,) = report(place).divergences
+    assert (seen.copy, seen.kind, seen.position) == ("archive", "misfiled", 5)
+    assert seen.detail == f"its row says something else than its bytes: {column}"
+
+
+def test_an_archived_row_that_was_moved_to_another_source_or_place_is_named(place, logged):
+    fifth, moved = archive.c.position == 5, update(archive)
+    for values in ({"source": "nobody"}, {"source": "issue", "position": 99}):
+        with place.audit.store.engine.begin() as connection:
+            connection.execute(moved.where(fifth).values(values))
+        assert ("archive", "removed", 5, *even(5)) in found(place)
+
+
+def test_every_column_of_the_archive_follows_from_the_bytes_or_is_chained():
+    assert set(archive.c.keys()) <= set(TELLS) | CHAINED
+    assert set(archive.c.keys()) - CHAINED - {"source", "position"} == set(MOVED)
 
 
 def test_the_audit_services_own_log_is_checked_in_itself(place, client, auditor):

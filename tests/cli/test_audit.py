@@ -98,6 +98,39 @@ def test_the_tail_that_is_not_archived_yet_is_told(copy, archived):
     assert f"{head - 1} not archived yet" in said.out
 
 
+def test_a_row_that_was_moved_is_named_with_its_column(copy, archived):
+    stream = f"issue/{archived.issue}"
+    later = "UPDATE log SET time = '2036-11-30T00:00:00.000000+00:00' WHERE stream = ?"
+    sql(copy / "issue.db", f"{later} AND version = 1", stream)
+    hidden = "UPDATE archive SET stream = 'issue/other' WHERE stream = ? AND version = 2"
+    sql(copy / "audit.db", hidden, stream)
+    said = archived.look("verify", "issue", folder=copy)
+    assert said.code == 1
+    assert f"log: version 1 of {stream}, position" in said.out
+    assert "misfiled: its row says something else than its bytes: time" in said.out
+    assert f"archive: version 2 of {stream}, position" in said.out
+    assert "misfiled: its row says something else than its bytes: stream" in said.out
+
+
+def test_a_log_cut_together_with_its_archive_is_found_by_who_follows_it(copy, archived):
+    ((last,),) = sql(copy / "issue.db", "SELECT max(position) FROM log")
+    ((before,),) = sql(copy / "issue.db", "SELECT hash FROM log WHERE position = ?", last - 1)
+    sql(copy / "issue.db", "DELETE FROM log WHERE position = ?", last)
+    sql(copy / "audit.db", "DELETE FROM archive WHERE source = 'issue' AND position = ?", last)
+    moved = "UPDATE cursors SET position = ?, hash = ? WHERE name = 'from/issue'"
+    sql(copy / "audit.db", moved, last - 1, before)
+    said = archived.look("verify", "issue", folder=copy)
+    assert said.code == 1
+    assert f"astray: scoring has got here (from/issue), but the log ends at {last - 1}" in said.out
+
+
+def test_a_cursor_that_was_moved_over_events_is_told(copy, archived):
+    sql(copy / "scoring.db", "UPDATE cursors SET position = position - 1 WHERE name = 'from/issue'")
+    said = archived.look("verify", "issue", folder=copy)
+    assert said.code == 1
+    assert "scoring has got here (from/issue), but it has read another event there" in said.out
+
+
 # ---- rebuild ------------------------------------------------------------------------------------
 
 

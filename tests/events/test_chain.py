@@ -1,13 +1,16 @@
 """A log that was tampered with says where."""
 
-import pytest
-from sqlalchemy import delete, update
+from datetime import timedelta
 
-from events.chain import verify, verify_log
+import pytest
+from sqlalchemy import delete, insert, text, update
+
+from events.chain import astray, cursors_of, verify, verify_log
+from events.chain.filing import CHAINED, TELLS
 from events.envelope import GENESIS, hash_of
 from events.store import Row
-from events.store.tables import log
-from tests.events.drafts import a_draft, append
+from events.store.tables import cursors, log
+from tests.events.drafts import MONDAY, a_draft, append
 from tests.events.forging import LOG, altered, chain_of, found
 
 
@@ -149,12 +152,81 @@ def test_a_row_removed_from_the_table_is_named(stored):
     assert found(verify_log(stored)) == [("removed", 3, "box/1", 2)]
 
 
-@pytest.mark.parametrize("column", ["stream", "type"])
-def test_a_row_filed_under_something_else_is_named(stored, column):
-    tamper(stored, update(log).where(log.c.position == 4).values({column: "other"}))
+MOVED = {"stream": "other", "version": 9, "type": "other", "time": MONDAY + timedelta(3650)}
+
+
+@pytest.mark.parametrize("column", MOVED)
+def test_a_row_filed_under_something_else_is_named_with_its_column(stored, column):
+    tamper(stored, update(log).where(log.c.position == 4).values({column: MOVED[column]}))
+    chain = verify_log(stored)
+    assert found(chain) == [("misfiled", 4, "box/3", 1)]
+    assert chain.findings[0].detail == f"its row says something else than its bytes: {column}"
+
+
+def test_every_column_of_the_log_follows_from_the_bytes_or_is_chained():
+    assert set(log.c.keys()) <= set(TELLS) | CHAINED
+    assert set(log.c.keys()) - CHAINED - {"position"} == set(MOVED)
+
+
+def test_a_moment_that_nobody_can_read_is_named_and_ends_no_check(stored, kind):
+    unreadable = "long ago" if kind == "sqlite" else "20000-01-01T00:00:00Z"
+    tamper(stored, text("UPDATE log SET time = :it WHERE position = 4").bindparams(it=unreadable))
     assert found(verify_log(stored)) == [("misfiled", 4, "box/3", 1)]
 
 
 def test_a_row_moved_to_another_position_is_named(stored):
     tamper(stored, update(log).where(log.c.position == 6).values(position=9))
     assert found(verify_log(stored)) == [("misfiled", 6, "box/1", 3)]
+
+
+# ---- what has read a log ----------------------------------------------------------------------
+@pytest.fixture
+def followed(stored):
+    """The log, with a read model and the relay at its end."""
+    with stored.reading() as connection:
+        head = stored.head(connection)
+    for name in ("relay", "model/shelf.v1"):
+        tamper(stored, insert(cursors).values(name=name, position=6, hash=head.hash))
+    return stored
+
+
+def wrong(store, known):
+    return [(each.kind, each.position, each.detail) for each in astray(store, known)]
+
+
+def test_cursors_that_point_at_what_the_log_has_are_right(followed):
+    assert wrong(followed, cursors_of(followed)) == []
+
+
+def test_a_log_that_was_cut_is_shorter_than_its_readers_know(followed):
+    tamper(followed, delete(log).where(log.c.position > 4))
+    assert found(verify_log(followed)) == []
+    assert wrong(followed, cursors_of(followed)) == [
+        ("astray", 6, "boxes has got here (model/shelf.v1), but the log ends at 4"),
+        ("astray", 6, "boxes has got here (relay), but the log ends at 4"),
+    ]
+
+
+def test_a_log_whose_end_was_rewritten_is_not_what_its_readers_know(followed):
+    body = altered(chain_of(LOG)[5]).body
+    last = log.c.position == 6
+    tamper(followed, update(log).where(last).values(body=body, hash=hash_of(body)))
+    known = cursors_of(followed)
+    assert {each[:2] for each in wrong(followed, known)} == {("astray", 6)}
+    assert all("it has read another event there" in detail for *_, detail in wrong(followed, known))
+
+
+def test_a_cursor_that_was_moved_is_told(followed):
+    moved = update(cursors).where(cursors.c.name == "relay").values(position=5)
+    tamper(followed, moved)
+    told = "boxes has got here (relay), but it has read another event there"
+    assert wrong(followed, cursors_of(followed)) == [("astray", 5, told)]
+    tamper(followed, moved.values(position=0))
+    assert [each[:2] for each in wrong(followed, cursors_of(followed))] == [("astray", 0)]
+
+
+def test_cursors_into_other_logs_are_compared_with_those(followed):
+    tamper(followed, insert(cursors).values(name="from/others", position=99, hash="0" * 64))
+    known = cursors_of(followed)
+    assert {each.source for each in known} == {"boxes", "others"}
+    assert wrong(followed, known) == []

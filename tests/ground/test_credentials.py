@@ -118,7 +118,7 @@ def audited(secrets, spare_postgres) -> Callable[[str, str], str]:
 
 
 @pytest.mark.parametrize("service", [each for each in SERVICES if each != "audit"])
-def test_the_auditor_may_read_each_log_and_nothing_else(audited, service):
+def test_the_auditor_may_read_each_log_with_its_cursors_and_nothing_else(audited, service):
     engine = create_engine(audited("audit", service))
     with engine.connect() as connection:
         tables = connection.scalars(
@@ -131,7 +131,7 @@ def test_the_auditor_may_read_each_log_and_nothing_else(audited, service):
             for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
             if connection.scalar(may, {"table": table, "right": right})
         }
-        assert rights == {("log", "SELECT")}
+        assert rights == {("log", "SELECT"), ("cursors", "SELECT")}
         with pytest.raises(ProgrammingError, match="permission denied"):
             connection.execute(text("CREATE TABLE mine (a int)"))
     engine.dispose()
