@@ -1,6 +1,6 @@
 """Parts of the issue service's contracts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -68,6 +68,19 @@ class Milestone:
     due: datetime
     provisional: bool = False
     reached_at: datetime | None = None
+
+
+@value
+class FollowUp:
+    """What becomes of the rest where a department has done only a part (续办).
+
+    It goes on in another case (`issue`, with its `number`), or is taken up again on a day.
+    """
+
+    department: Code
+    issue: UUID | None = None
+    number: Code | None = None
+    take_up_on: date | None = None
 
 
 @value

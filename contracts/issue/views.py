@@ -11,6 +11,7 @@ from contracts.issue.parts import (
     AssignmentRole,
     Channel,
     Contact,
+    FollowUp,
     Location,
     Milestone,
     Outcome,
@@ -102,6 +103,7 @@ class AssignmentView:
     suggestion: Code | None = None
     review_at: datetime | None = None
     outcome: Outcome | None = None
+    follow_up: FollowUp | None = None
     note: Text | None = None
     contact: Contact | None = None
     verified_by: Code | None = None
@@ -165,6 +167,7 @@ class IssueView:
     reopen_until: datetime | None = None
     result: Text | None = None
     partly: bool = False
+    follows: tuple[FollowUp, ...] = ()
     merged_into: UUID | None = None
     absorbed: tuple[UUID, ...] = ()
     problem: UUID | None = None

@@ -39,6 +39,7 @@ OF_CASES: tuple[type, ...] = (
     cases.IssueClosed,
     cases.IssueMerged,
     cases.IssueReopened,
+    cases.IssueTakenUp,
     cases.IssueVoided,
     cases.IssueNoted,
     cases.MeetingCalled,

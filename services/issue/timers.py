@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 import structlog
 
 from contracts.issue.commands.assignment import EscalateAssignment, RecomputeDeadlines
-from contracts.issue.commands.case import NoteIssue, ReopenUnsolved
+from contracts.issue.commands.case import NoteIssue, ReopenUnsolved, TakeUpIssue
 from events.context import Context
 from events.inbox import PASSING
 from events.kernel import Kernel
@@ -22,10 +22,11 @@ from events.unit import Unit
 from services.issue.domain.decider import issue
 from services.issue.domain.escalation import steps
 from services.issue.domain.facts_needed import Facts
+from services.issue.domain.following import due_to_take_up
 from services.issue.domain.state import Case
 from services.issue.facts import facts_of, recomputing, timetable
 from services.issue.facts.recomputing import Publication
-from services.issue.facts.timetable import REOPEN, REVIEW, Reminder
+from services.issue.facts.timetable import REOPEN, REVIEW, TAKE_UP, Reminder
 from services.issue.read_models import assignments
 
 log = structlog.get_logger("issue")
@@ -133,9 +134,22 @@ def _reopen(unit: Unit, reminder: Reminder) -> None:
     _strike(unit, reminder)
 
 
+def _take_up(unit: Unit, reminder: Reminder) -> None:
+    case, command = unit.load(issue, reminder.issue).state, TakeUpIssue(issue=reminder.issue)
+    facts = facts_of(unit, case, command)
+    of_part = {str(part.assignment): at for part, at in due_to_take_up(case, facts)}
+    at = of_part.get(reminder.milestone)
+    if at is not None and at > facts.at:
+        _postpone(unit, reminder, at)  # its office opens later than it did
+        return
+    unit.decide(issue, reminder.issue, command, facts)
+    _strike(unit, reminder)
+
+
 _OTHERS: Final[Mapping[str, Callable[[Unit, Reminder], None]]] = {
     REVIEW: _review,
     REOPEN: _reopen,
+    TAKE_UP: _take_up,
 }
 """What is done at a step that is not the ladder's."""
 

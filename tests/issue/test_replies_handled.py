@@ -50,6 +50,16 @@ def refused(answers, code):
     return answer.detail
 
 
+def test_what_is_partly_done_says_what_follows_over_amqp_too(world, sewage, reply):
+    sewage.started("DY-HB")
+    report = sewage.report("DY-HB") | {"outcome": "partly", "reason": "水深。"}
+    words = refused(reply("assignment.report_done", **report), "assignment.follow-up-missing")
+    assert words.startswith("followed_by: ")
+    (done,) = reply("assignment.report_done", **report, take_up_on="2027-03-01")
+    assert done.accepted
+    assert sewage.parts()["DY-HB"]["follow_up"]["take_up_on"] == "2027-03-01"
+
+
 def test_a_department_takes_note_and_begins_by_replies(world, sewage, reply):
     message = str(uuid4())
     (received,) = reply(message_id=message)

@@ -192,17 +192,6 @@ TOLD = [
         "东阳市水务局超过期限仍未办结，已向东阳市委政法委（社会治理中心）发出督办。",
     ),
     (
-        callback.ReopeningDue(issue=ISSUE, departments=("DY-SW",), at=MONDAY),
-        (
-            "问题没有解决，11月23日 09:00起由东阳市水务局重新办理；"
-            "县社会治理中心在此之前可以说明理由不予重办。"
-        ),
-    ),
-    (
-        callback.ReopeningDue(issue=ISSUE, departments=()),
-        "问题仍没有解决，是否再次重新办理由县社会治理中心决定。",
-    ),
-    (
         callback.CallBackAnswered(
             issue=ISSUE,
             area=VILLAGE,

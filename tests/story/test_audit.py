@@ -13,8 +13,8 @@ def test_a_case_is_replayed_as_it_was_at_a_moment(seen):
     then = [moment["type"] for moment in seen.as_of["moments"]]
     now = [moment["type"] for moment in seen.replayed["moments"]]
     assert "assignment.returned.v1" in then
-    assert "issue.closed.v1" not in then
-    assert "issue.closed.v1" in now
+    assert "issue.closed.v2" not in then
+    assert "issue.closed.v2" in now
 
 
 def test_a_case_is_led_back_to_the_visit_that_it_came_from(seen):

@@ -3,7 +3,7 @@
 A department sends the same commands over AMQP, as `<department>.<command name>`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from contracts.common import Evidence
@@ -52,7 +52,11 @@ class ReachMilestone:
 
 @command("assignment.report_done")
 class ReportDone:
-    """Report that one's part is done. `partly` and `nothing_needed` want a reason."""
+    """Report that one's part is done. `partly` and `nothing_needed` want a reason.
+
+    What is `partly` done is followed by something: an open case in which the rest goes on
+    (`followed_by`), or a day within a year on which it is taken up again (`take_up_on`).
+    """
 
     issue: UUID
     assignment: UUID
@@ -61,6 +65,8 @@ class ReportDone:
     reason: Text | None = None
     evidence: tuple[Evidence, ...] = several(most=50)
     contact: Contact
+    followed_by: UUID | None = None
+    take_up_on: date | None = None
 
 
 @command("assignment.return")

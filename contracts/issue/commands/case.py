@@ -160,6 +160,13 @@ class ReopenIssue:
     departments: tuple[Code, ...] = several(most=50)
 
 
+@command("issue.take_up")
+class TakeUpIssue:
+    """Dispatch anew what is taken up again on its day. Sent by the service itself."""
+
+    issue: UUID
+
+
 @command("issue.void")
 class VoidIssue:
     """Declare that a case should never have been (作废)."""

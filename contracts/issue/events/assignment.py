@@ -10,7 +10,15 @@ from uuid import UUID
 from contracts.common import Evidence
 from contracts.declare import event, upcast
 from contracts.fields import Code, Line, Text
-from contracts.issue.parts import AssignmentRole, Contact, Location, Milestone, Outcome, VerifyBy
+from contracts.issue.parts import (
+    AssignmentRole,
+    Contact,
+    FollowUp,
+    Location,
+    Milestone,
+    Outcome,
+    VerifyBy,
+)
 
 
 @event("assignment.dispatched", version=1)
@@ -90,11 +98,12 @@ class MilestoneReached:
     evidence: tuple[Evidence, ...] = ()
 
 
-@event("assignment.done", version=1)
+@event("assignment.done", version=2)
 class AssignmentDone:
     """The department says that its part is done (处置完成), wholly, partly, or nothing was needed.
 
-    `person` reported it; `contact` did the work. `late` is against the last milestone.
+    `person` reported it; `contact` did the work. `late` is against the last milestone. What is
+    only partly done has a `follow_up`.
     """
 
     issue: UUID
@@ -108,6 +117,13 @@ class AssignmentDone:
     contact: Contact
     done_at: datetime
     late: bool
+    follow_up: FollowUp | None = None
+
+
+@upcast("assignment.done", version=1)
+def _with_nothing_to_follow(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 let what was partly done end there."""
+    return data
 
 
 @event("assignment.verified", version=2)

@@ -1,14 +1,16 @@
 """The case (事件) as a whole."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contracts.common import Evidence
-from contracts.declare import event
+from contracts.declare import event, upcast
 from contracts.fields import AreaCode, Code, Line, Text
 from contracts.issue.parts import (
     CauseOfIssue,
     Channel,
+    FollowUp,
     Location,
     RefusalReason,
     Reporter,
@@ -128,12 +130,12 @@ class DutyRung:
     advice: Line
 
 
-@event("issue.closed", version=1)
+@event("issue.closed", version=2)
 class IssueClosed:
     """Every assignment is verified or released (结案). `result` is plain words for the reporter.
 
-    `partly` tells that at least one part was only partly done: closed is not fixed. It can be
-    opened again until `reopen_until`.
+    `partly` tells that at least one part was only partly done: closed is not fixed, and `follows`
+    says what becomes of the rest. It can be opened again until `reopen_until`.
     """
 
     issue: UUID
@@ -141,6 +143,21 @@ class IssueClosed:
     partly: bool
     result: Text
     reopen_until: datetime
+    follows: tuple[FollowUp, ...] = ()
+
+
+@upcast("issue.closed", version=1)
+def _followed_by_nothing(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 let what was partly done end there."""
+    return data
+
+
+@event("issue.taken_up", version=1)
+class IssueTakenUp:
+    """The day has come on which a rest is taken up again (续办): each part is dispatched anew."""
+
+    issue: UUID
+    departments: tuple[Code, ...]
 
 
 @event("issue.merged", version=1)

@@ -36,6 +36,7 @@ def _closed(case: Case, facts: Facts) -> list[Event]:
         partly=any(part.outcome == "partly" for part in verified),
         result="\n".join(_told(part, facts) for part in verified)[:MAX_TEXT],
         reopen_until=facts.at + facts.policy.reopen_within.length,
+        follows=tuple(part.follow_up for part in verified if part.follow_up),
     )
     return [closed, *call_back(case, departments)]
 

@@ -18,6 +18,7 @@ CaseCommand = (
     | on_case.AbsorbIssue
     | on_case.UnmergeIssue
     | on_case.ReopenIssue
+    | on_case.TakeUpIssue
     | on_case.VoidIssue
     | on_case.NoteIssue
     | on_case.CallMeeting

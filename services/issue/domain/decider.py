@@ -10,6 +10,7 @@ from services.issue.domain import (
     escalation,
     extensions,
     filing,
+    following,
     intake,
     joining,
     pauses,
@@ -74,6 +75,8 @@ def _decide_on_case(case: Case, command: CaseCommand, facts: Facts) -> list[Even
             return joining.void(case, command, facts)
         case on_case.ReopenIssue():
             return reopening.reopen(case, command, facts)
+        case on_case.TakeUpIssue():
+            return following.take_up(case, command, facts)
         case on_case.NoteIssue():
             return speaking.note(case, command, facts)
         case on_case.CallMeeting():

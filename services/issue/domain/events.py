@@ -37,6 +37,7 @@ from contracts.issue.events.case import (
     IssueReopened,
     IssueReportedUp,
     IssueSettledOnSpot,
+    IssueTakenUp,
     IssueUnmerged,
     IssueVoided,
     MeetingCalled,
@@ -71,6 +72,7 @@ CaseEvent = (
     | IssueAbsorbed
     | IssueUnmerged
     | IssueReopened
+    | IssueTakenUp
     | IssueVoided
     | IssueNoted
     | MeetingCalled

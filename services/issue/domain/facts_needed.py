@@ -13,6 +13,7 @@ from contracts.common import DepartmentKind, Role
 from services.geo.point import Point
 from services.issue.clocks.calendar import WorkingCalendar
 from services.issue.clocks.hours import OfficeHours, local_day
+from services.issue.domain.state import CaseStatus
 from services.issue.policy import CasePolicy
 from services.issue.routing.rules import RoutingRules
 
@@ -80,6 +81,21 @@ class OnCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """The case in which the rest of a part is said to go on.
+
+    `leads_back`: it is this very case, or what follows there leads to it.
+    """
+
+    number: str
+    status: CaseStatus
+    area: str
+    restricted: bool
+    departments: frozenset[str]
+    leads_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All that a decision may look at beside the state and the command.
 
@@ -96,6 +112,8 @@ class Facts:
                 show; needed by VerifyIssue, SettleOnSpot, and RaiseIssue that settles
     `drawn`     whether the part that is being reported done is drawn for a check by sample
                 (抽查), by a secret that departments cannot guess; needed by ReportDone
+    `followed`  the case that ReportDone names as the one in which the rest goes on; None where
+                there is no such case
     `ahead_s`   by how many seconds the client's clock is ahead, by which RaiseIssue corrects what
                 it tells; None for a service, which tells what was corrected already
     """
@@ -110,6 +128,7 @@ class Facts:
     place: PlaceCopy | None = None
     held: frozenset[str] = frozenset()
     drawn: bool = True
+    followed: Followed | None = None
     ahead_s: float | None = None
 
     def acting(self, code: str) -> Department | None:

@@ -36,6 +36,7 @@ from contracts.issue.events.case import (
     IssueReopened,
     IssueReportedUp,
     IssueSettledOnSpot,
+    IssueTakenUp,
     IssueUnmerged,
     IssueVoided,
     MeetingCalled,
@@ -78,6 +79,8 @@ def evolve(case: Case, event: Event | None) -> Case:
         case IssueReopened():
             # With no department in question, somebody has to take it in again.
             return replace(case, status="raised", call_back=None, reopening=None)
+        case IssueTakenUp():
+            return replace(case, call_back=None)
         case IssueMerged():
             return replace(case, status="merged", kept=case.status, merged_into=event.into)
         case IssueUnmerged():

@@ -71,7 +71,7 @@ def reopen_unsolved(case: Case, _command: ReopenUnsolved, facts: Facts) -> list[
 
 
 def _reopened(case: Case, reason: str, parts: list[Part], facts: Facts) -> list[Event]:
-    orders = [_again(part, facts) for part in parts]
+    orders = [again(part, facts) for part in parts]
     reopened = IssueReopened(
         issue=case.issue,
         reason=reason,
@@ -89,7 +89,8 @@ def _in_question(case: Case, departments: tuple[str, ...]) -> list[Part]:
     return [verified[code] for code in dict.fromkeys(departments or verified)]
 
 
-def _again(part: Part, facts: Facts) -> Order:
+def again(part: Part, facts: Facts) -> Order:
+    """Return that a part is to be done once more, with clocks that start anew."""
     return Order(
         department=department(part.department, facts),
         role=part.role,

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.common import Evidence
 from contracts.issue.parts import (
     AssignmentRole,
+    FollowUp,
     Location,
     Milestone,
     Outcome,
@@ -34,6 +35,9 @@ CaseStatus = Literal[
     "void",
 ]
 """未上报, 上报, 受理, 不予受理, 立案, 派遣, 结案, 即办即结, 并案, 作废."""
+
+OPEN: tuple[CaseStatus, ...] = ("raised", "accepted", "filed", "dispatched")
+"""The statuses in which something is still to be done."""
 
 EXISTING: tuple[CaseStatus, ...] = get_args(CaseStatus)[1:]
 """Every status of a case that was raised."""
@@ -97,6 +101,7 @@ class Part:
     extended_by: Limit | None = None
     suspension: str | None = None
     outcome: Outcome | None = None
+    follow_up: FollowUp | None = None
     words: str = ""
     evidence: tuple[Evidence, ...] = ()
     late: bool = False

@@ -19,6 +19,7 @@ from services.issue.domain.closing import close_if_complete
 from services.issue.domain.events import Event
 from services.issue.domain.facts_needed import Facts
 from services.issue.domain.folding import evolve_all
+from services.issue.domain.following import follow_up
 from services.issue.domain.state import IN_HAND, TO_DO, Case, Part
 from services.issue.domain.units import department, own_part
 from services.issue.domain.verification import not_drawn
@@ -120,6 +121,7 @@ def report_done(case: Case, command: ReportDone, facts: Facts) -> list[Event]:
         contact=command.contact,
         done_at=facts.at,
         late=facts.at > part.milestones[-1].due,
+        follow_up=follow_up(case, part, command, facts),
     )
     events: list[Event] = [*_reached_with_it(case, part, command, facts), done]
     if part.verify_by == "sample" and not facts.drawn:

@@ -5,6 +5,7 @@
 - ``converting``   turns the directory's hours and calendars into those of the clocks
 - ``places``       the copy of the visit service's places
 - ``held``         which evidence can be looked at
+- ``following``    the case in which the rest of a part goes on
 - ``sampling``     the draw for checks by sample
 - ``standing``     for which departments somebody stands
 - ``timetable``    which reminder is due when

@@ -12,6 +12,7 @@ from services.issue.domain.commands import Command
 from services.issue.domain.facts_needed import Actor, Facts, OnCall
 from services.issue.domain.state import Case
 from services.issue.facts import places, slow
+from services.issue.facts.following import followed
 from services.issue.facts.held import held
 from services.issue.facts.sampling import is_drawn
 from services.issue.policy import case_policy
@@ -57,6 +58,7 @@ def facts_for(unit: Unit, case: object, command: object, actor: Actor) -> Facts:
         place=places.place(unit, _place(case, command)),
         held=held(unit, case, command),
         drawn=_drawn(unit, command, policy.sample_share),
+        followed=followed(unit, command),
     )
 
 

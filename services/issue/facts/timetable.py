@@ -35,7 +35,10 @@ REVIEW: Final = "review"
 """The step of a pooled assignment (挂账): somebody looks again."""
 
 REOPEN: Final = "reopen"
-"""The step of a case that is not solved (待重办): it is opened again.
+"""The step of a case that is not solved (待重办): it is opened again."""
+
+TAKE_UP: Final = "take_up"
+"""The step of a case that was partly done: the rest is taken up again (续办).
 
 A step of the case as a whole stands under the case's own id, where an assignment's stands else; all
 that are named nowhere here are the ladder's.
@@ -95,7 +98,8 @@ def waiting_by_step(connection: Connection, at: datetime) -> dict[str, float]:
     """Tell of each step how many reminders' time has come that nobody has dealt with yet."""
     is_due = func.sum(case((timetable.c.at <= at, 1), else_=0))
     found = select(timetable.c.step, is_due).group_by(timetable.c.step)
-    return {REVIEW: 0, REOPEN: 0, **dict(connection.execute(found).tuples().all())}
+    waiting = dict(connection.execute(found).tuples().all())
+    return {**dict.fromkeys((REVIEW, REOPEN, TAKE_UP), 0), **waiting}
 
 
 def planned(connection: Connection, assignment: UUID) -> list[Reminder]:

@@ -30,6 +30,7 @@ class CasePolicy:
     returns_before_arbitration: int
     extension_at_most: tuple[Limit, ...]
     reopen_within: Limit
+    take_up_within: Limit
     failed_calls: int
     failed_calls_over: Limit
     failed_calls_outside_hours: int
@@ -55,6 +56,7 @@ class CasePolicy:
             "receive_urgent_within",
             "return_within",
             "reopen_within",
+            "take_up_within",
             "failed_calls_over",
             "reopening_stands_over",
         ):

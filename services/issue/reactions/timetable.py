@@ -13,8 +13,10 @@ from contracts.issue.events.assignment import (
 )
 from contracts.issue.events.callback import ReopeningDue, ReopeningRefused
 from contracts.issue.events.case import (
+    IssueClosed,
     IssueMerged,
     IssueReopened,
+    IssueTakenUp,
     IssueUnmerged,
     IssueVoided,
 )
@@ -31,9 +33,11 @@ from events.inbox import Reactions
 from events.unit import Unit
 from services.issue.domain.decider import issue
 from services.issue.domain.escalation import steps
+from services.issue.domain.facts_needed import Facts
+from services.issue.domain.following import due_to_take_up
 from services.issue.domain.state import Case
 from services.issue.facts import facts_of, timetable
-from services.issue.facts.timetable import REOPEN, REVIEW, Reminder
+from services.issue.facts.timetable import REOPEN, REVIEW, TAKE_UP, Reminder
 
 reactions = Reactions()
 
@@ -73,16 +77,24 @@ def plan_all(unit: Unit, event: Event) -> None:
             _put(unit, part.assignment, list(_ladder(unit, case, part.assignment)))
 
 
-@reactions.on(IssueReopened, ReopeningDue, ReopeningRefused)
+@reactions.on(
+    IssueClosed,
+    IssueReopened,
+    IssueTakenUp,
+    ReopeningDue,
+    ReopeningRefused,
+)
 def plan_case(unit: Unit, event: Event) -> None:
     """Plan what is due in the case as a whole."""
     case = unit.load(issue, event.data.issue).state
-    _put(unit, case.issue, list(_of_case(case)))
+    _put(unit, case.issue, list(_of_case(case, facts_of(unit, case, None))))
 
 
-def _of_case(case: Case) -> Iterator[Reminder]:
-    if case.reopening is not None and (at := case.reopening.at) is not None:
-        yield Reminder(case.issue, case.issue, "", REOPEN, at, at)
+def _of_case(case: Case, facts: Facts) -> Iterator[Reminder]:
+    for part, at in due_to_take_up(case, facts):
+        yield Reminder(case.issue, case.issue, str(part.assignment), TAKE_UP, at, at)
+    if case.reopening is not None and (due := case.reopening.at) is not None:
+        yield Reminder(case.issue, case.issue, "", REOPEN, due, due)
 
 
 def _ladder(unit: Unit, case: Case, assignment: UUID) -> Iterator[Reminder]:

@@ -26,7 +26,7 @@ from contracts.issue.events.callback import (
     ReopeningDue,
     ReopeningRefused,
 )
-from contracts.issue.events.case import IssueReopened
+from contracts.issue.events.case import IssueReopened, IssueTakenUp
 from contracts.issue.views import CallBackFilter, CallBackLine
 from events.envelope import Event
 from events.read_models import More, ReadModel, change, plain, put
@@ -118,7 +118,7 @@ def not_reopened(connection: Connection, event: Event) -> None:
     _change(connection, event, reopening="refused", reopen_at=None)
 
 
-@model.on(IssueReopened)
+@model.on(IssueReopened, IssueTakenUp)
 def reopened(connection: Connection, event: Event) -> None:
     """Nobody is called about a case that is open again; when it is closed again, they are."""
     connection.execute(delete(callbacks).where(callbacks.c.issue == str(event.data.issue)))

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from contracts.issue.events import assignment as part
 from contracts.issue.events import callback, case, deadlines
+from contracts.issue.parts import FollowUp
 from services.issue.domain.callbacks import NOT_REACHED
 from services.issue.telling.words import (
     CHANNELS,
@@ -43,10 +44,19 @@ def _filed(e: case.IssueFiled, _: Unit) -> str:
     return f"已立案：{urgent}{e.category}。{by_hand}"
 
 
-def _closed(e: case.IssueClosed, _: Unit) -> str:
+def _closed(e: case.IssueClosed, unit: Unit) -> str:
     partly = "有的事项只完成了一部分。" if e.partly else ""
     again = f"如果问题还在，{day(e.reopen_until)}前可以要求重新办理。"
-    return "\n".join((f"已结案。{partly}", *e.result.splitlines(), again))
+    rest = (f"{unit(one.department)}：{_rest(one)}" for one in e.follows)
+    return "\n".join((f"已结案。{partly}", *e.result.splitlines(), *rest, again))
+
+
+def _rest(follow_up: FollowUp | None) -> str:
+    if follow_up is None:
+        return ""
+    if (day := follow_up.take_up_on) is not None:
+        return f"没有完成的部分{day.year}年{day.month}月{day.day}日起继续办理。"
+    return f"没有完成的部分在事件 {follow_up.number} 中继续办理。"
 
 
 def _meeting(e: case.MeetingCalled, unit: Unit) -> str:
@@ -66,7 +76,8 @@ def _reached(e: part.MilestoneReached, unit: Unit) -> str:
 def _done(e: part.AssignmentDone, unit: Unit) -> str:
     late = "，晚于期限" if e.late else ""
     reason = f"原因：{sentence(e.reason)}" if e.reason else ""
-    return f"{unit(e.department)}报告{OUTCOMES[e.outcome]}{late}。{reason}{sentence(e.note)}"
+    words = f"{reason}{sentence(e.note)}{_rest(e.follow_up)}"
+    return f"{unit(e.department)}报告{OUTCOMES[e.outcome]}{late}。{words}"
 
 
 def _verified(e: part.AssignmentVerified, unit: Unit) -> str:
@@ -138,6 +149,9 @@ SENTENCES: Final[Mapping[type, Words]] = {
     case.IssueAbsorbed: lambda _e, _: "还有人反映了同一个问题，一并在这里办理。",
     case.IssueUnmerged: lambda e, _: f"没有并成，仍单独办理：{sentence(e.reason)}",
     case.IssueReopened: lambda e, _: f"重新办理：{sentence(e.reason)}",
+    case.IssueTakenUp: lambda e, unit: (
+        f"约定的日子到了，由{'、'.join(map(unit, e.departments))}继续办理没有完成的部分。"
+    ),
     case.IssueVoided: lambda e, _: f"已作废：{sentence(e.reason)}",
     case.IssueNoted: lambda e, _: f"补充：{sentence(e.note)}",
     case.MeetingCalled: _meeting,

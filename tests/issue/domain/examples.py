@@ -1,7 +1,7 @@
 """One county, its people and one issue: what the tests of the issue decider share."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from contracts.common import Evidence, Fix
@@ -22,6 +22,8 @@ COUNTY, STREET, TOWN = "330783", "330783005", "330783103"
 VILLAGE = "330783005013"
 ISSUE = UUID("0199a0a0-0000-7000-8000-00000000c0de")
 PLACE = uuid5(ISSUE, "door")
+IN_SPRING = date(2027, 3, 1)
+"""A Monday on which the rest of what was partly done is taken up again."""
 MONDAY = local("2026-11-23 09:00")
 RIVERBANK = Point(120.2415, 29.2896)
 PHOTO = Evidence(digest="a" * 64, media_type="image/jpeg")
@@ -217,6 +219,7 @@ class Desk:
             "outcome": outcome,
             "note": f"{department} was there.",
             "reason": None if outcome == "whole" else "the rest is not ours",
+            "take_up_on": IN_SPRING if outcome == "partly" else None,
             "contact": contact(department),
             "evidence": (PHOTO,),
         }

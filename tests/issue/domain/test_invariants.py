@@ -81,6 +81,7 @@ def on_case(desk, n):
         (of_case.RefuseReopening(issue=ISSUE, reason="x"), COUNTY_DESK),
         (of_case.ExcludeFromCallBack(issue=ISSUE, reason="x"), CALLER),
         (of_case.ConfirmExclusion(issue=ISSUE), COUNTY_DESK),
+        (of_case.TakeUpIssue(issue=ISSUE), SERVICE),
     ]
 
 

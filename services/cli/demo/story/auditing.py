@@ -16,7 +16,7 @@ def replay(world: World, seen: Seen) -> None:
     def archived() -> dict[str, Any] | None:
         found: dict[str, Any] = auditor.get(path)
         types = {moment["type"] for moment in found["moments"]}
-        return found if "issue.closed.v1" in types else None
+        return found if "issue.closed.v2" in types else None
 
     seen.replayed = wait_for("the archive to hold the whole case", archived)
     seen.as_of = auditor.get(path, as_of=AFTERNOON.isoformat())

@@ -24,7 +24,7 @@ def scores(world: World, seen: Seen) -> None:
     def settled() -> list[dict[str, object]] | None:
         found = county.all("/api/scores/entries", about=f"issue/{seen.issue}")
         types = {entry["cause_type"] for entry in found}
-        return found if "issue.closed.v1" in types else None
+        return found if "issue.closed.v2" in types else None
 
     explained = wait_for("the ledger entries of the case", settled)
     seen.scores = county.all("/api/scores")

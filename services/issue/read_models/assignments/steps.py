@@ -84,6 +84,7 @@ def done(connection: Connection, event: Event) -> None:
         event,
         status="done",
         outcome=data.outcome,
+        follow_up=msgspec.to_builtins(data.follow_up),
         note=data.note,
         contact=msgspec.to_builtins(data.contact),
         milestones=reached_at(connection, event, None, data.done_at.isoformat()),
@@ -104,7 +105,7 @@ def sent_back(connection: Connection, event: Event) -> None:
     """Note that it is to be done again, why, and until when."""
     data: told.AssignmentSentBack = event.data
     again = {"status": "redo", "sent_back": data.times, "outcome": None, "note": data.note}
-    change(connection, event, **again, **stages(data.milestones))
+    change(connection, event, follow_up=None, **again, **stages(data.milestones))
 
 
 @model.on(told.AssignmentReturned)

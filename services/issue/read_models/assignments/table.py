@@ -23,7 +23,7 @@ from events.envelope import Event
 from events.read_models import ReadModel
 from events.store.tables import Instant
 
-model = ReadModel("issue_assignments", version=2)
+model = ReadModel("issue_assignments", version=3)
 
 assignments = model.table(
     "issue_assignments",
@@ -55,6 +55,7 @@ assignments = model.table(
     Column("suggestion", String(64)),
     Column("review_at", Instant),
     Column("outcome", String(20)),
+    Column("follow_up", JSON),
     Column("note", Text),
     Column("contact", JSON),
     Column("verified_by", String(64)),

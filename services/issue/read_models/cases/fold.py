@@ -1,6 +1,6 @@
 """Issues: one row for each case, and who reported it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -26,7 +26,7 @@ from events.store.tables import Instant
 from services.issue.domain.events import Event as IssueEvent
 from services.issue.domain.tiers import county_of, holder_of
 
-model = ReadModel("issues", version=2)
+model = ReadModel("issues", version=3)
 
 issues = model.table(
     "issues",
@@ -56,6 +56,7 @@ issues = model.table(
     Column("reopen_until", Instant),
     Column("result", Text),
     Column("partly", Boolean, nullable=False),
+    Column("follows", JSON, nullable=False),
     Column("merged_into", String(36)),
     Column("absorbed", JSON, nullable=False),
     Column("rule_version", String(64)),
@@ -73,6 +74,16 @@ reporters = model.table(
     Index("issue_reporters_person", "person", "issue"),
 )
 """Who may read a case because they reported it, or one that was joined to it."""
+
+
+_FRESH: Mapping[str, Any] = {
+    "closed_at": None,
+    "reopen_until": None,
+    "result": None,
+    "partly": False,
+    "follows": [],
+}
+"""What holds of a case that is open."""
 
 
 @model.on(told.IssueRaised)
@@ -106,6 +117,7 @@ def raised(connection: Connection, event: Event) -> None:
         clock_suspect=data.clock_suspect,
         raised_at=event.time,
         partly=False,
+        follows=[],
         absorbed=[],
         version=event.version,
     )
@@ -182,6 +194,7 @@ def closed(connection: Connection, event: Event) -> None:
         status="closed",
         result=data.result,
         partly=data.partly,
+        follows=msgspec.to_builtins(data.follows),
         reopen_until=data.reopen_until,
     )
 
@@ -213,8 +226,13 @@ def absorbed(connection: Connection, event: Event) -> None:
 @model.on(told.IssueReopened)
 def reopened(connection: Connection, event: Event) -> None:
     """Note that it is open again; how it ended before is told by its timeline."""
-    fresh = {"closed_at": None, "reopen_until": None, "result": None, "partly": False}
-    _change(connection, event, status="raised", **fresh)
+    _change(connection, event, status="raised", **_FRESH)
+
+
+@model.on(told.IssueTakenUp)
+def taken_up(connection: Connection, event: Event) -> None:
+    """Note that its rest is worked on again."""
+    _change(connection, event, **_FRESH)
 
 
 @model.on(told.IssueVoided)
