@@ -26,6 +26,7 @@ from services.patrol.domain import route
 from services.patrol.facts import drawing
 from services.scoring.domain import ruleset
 from services.visit.domain.element import element
+from services.visit.domain.form import local_day
 from services.visit.domain.place import codes, place
 from services.visit.domain.requirement import requirement
 from services.visit.facts import places, requirements
@@ -132,7 +133,7 @@ def _connect(writer: Writer) -> None:
 def _requirements(writer: Writer) -> None:
     for defined in elements():
         writer.send(element, defined.element, defined, OPERATOR, facts=requirements.of_element)
-    for asked in shipped_requirements(COUNTY):
+    for asked in shipped_requirements(COUNTY, local_day(writer.kernel.now())):
         _require(writer, asked)
 
 

@@ -6,7 +6,14 @@ from uuid import UUID
 from contracts.common import Evidence, Fix, ObservedProblem, PlaceKind, Point
 from contracts.declare import command, several
 from contracts.fields import Amount, AreaCode, Code, Count, Digest, Line, Text
-from contracts.visit.parts import Choice, ElementType, GivenAnswer, VisitKind, VisitOutcome
+from contracts.visit.parts import (
+    Choice,
+    ElementType,
+    GivenAnswer,
+    LegalBasis,
+    VisitKind,
+    VisitOutcome,
+)
 
 
 @command("place.register")
@@ -85,7 +92,10 @@ class DefineElement:
 
 @command("requirement.propose")
 class ProposeRequirement:
-    """Ask for elements at a kind of place, on an occasion; the organising office will decide."""
+    """Ask for elements at a kind of place, on an occasion; the organising office will decide.
+
+    At most every day, for a year at most, on a law or document that has a number.
+    """
 
     requirement: UUID
     department: Code
@@ -95,7 +105,7 @@ class ProposeRequirement:
     area: AreaCode
     elements: tuple[Code, ...] = several(least=1, most=200)
     every_days: Count
-    basis: Line
+    basis: LegalBasis
     until: date
     restricted: bool = False
 

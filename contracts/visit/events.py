@@ -12,6 +12,7 @@ from contracts.visit.parts import (
     Choice,
     ElementType,
     RecordPart,
+    StatedBasis,
     VisitKind,
     VisitOutcome,
 )
@@ -109,7 +110,7 @@ class ElementDefined:
     sensitive: bool = False
 
 
-@event("requirement.proposed", version=1)
+@event("requirement.proposed", version=2)
 class RequirementProposed:
     """A department asks for elements (采集事项): where, how often, on which legal basis, how long.
 
@@ -124,9 +125,15 @@ class RequirementProposed:
     area: AreaCode
     elements: tuple[Code, ...]
     every_days: Count
-    basis: Line
+    basis: StatedBasis
     until: date
     restricted: bool = False
+
+
+@upcast("requirement.proposed", version=1)
+def _with_a_basis_in_parts(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had one line of text for the legal basis, in which anything could stand."""
+    return {**data, "basis": {"title": data["basis"]}}
 
 
 @event("requirement.approved", version=1)

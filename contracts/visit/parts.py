@@ -1,6 +1,6 @@
 """Parts of the visit service's contracts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -66,3 +66,29 @@ class Choice:
 
     code: Code
     name: Line
+
+
+@value
+class LegalBasis:
+    """The law, regulation or document (依据) on which a department may ask: whose, called what.
+
+    `number` is the one that stands on it, such as 国务院令第649号, 国办函〔2026〕12号 or
+    GB 50445-2019; `article` the one relied on, `issued` its day.
+    """
+
+    issuer: Line
+    title: Line
+    number: Line
+    issued: date | None = None
+    article: Line | None = None
+
+
+@value
+class StatedBasis:
+    """A legal basis as it is on record: once it was a line of text, kept here as its title."""
+
+    issuer: Line | None = None
+    title: Line
+    number: Line | None = None
+    issued: date | None = None
+    article: Line | None = None

@@ -7,7 +7,14 @@ from uuid import UUID
 from contracts.common import AnswerValue, Evidence, ObservedProblem, PlaceKind, Point
 from contracts.declare import view
 from contracts.fields import Amount, AreaCode, Code, Count, Line, Text
-from contracts.visit.parts import AnswerState, Choice, ElementType, VisitKind, VisitOutcome
+from contracts.visit.parts import (
+    AnswerState,
+    Choice,
+    ElementType,
+    StatedBasis,
+    VisitKind,
+    VisitOutcome,
+)
 
 RequirementStatus = Literal["proposed", "approved", "rejected", "ended"]
 
@@ -92,7 +99,7 @@ class Requirement:
     area: AreaCode
     elements: tuple[Code, ...]
     every_days: Count
-    basis: Line
+    basis: StatedBasis
     until: date
     restricted: bool
     status: RequirementStatus
@@ -110,7 +117,7 @@ class Asking:
     name: Line
     requirement: UUID
     title: Line
-    basis: Line
+    basis: Text
 
 
 @view

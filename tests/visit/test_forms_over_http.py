@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from services.visit.domain.basis import cited, stated
 from tests.visit.answering import form, items, record, send, visit
 from tests.visit.world import DAY, OTHER_STREET, named, problem
 
@@ -28,7 +29,7 @@ def test_the_form_tells_who_asks_why_and_by_which_law(wanted_everywhere, cadre, 
             "name": "东阳市水务局",
             "requirement": str(water.requirement),
             "title": water.title,
-            "basis": water.basis,
+            "basis": cited(stated(water.basis)),
         }
     ]
     departments = [each["department"] for each in asked["householder"]["asked_by"]]
@@ -39,7 +40,13 @@ def test_nobody_learns_who_asks_restrictedly(wanted_everywhere, cadre, place):
     a_form = form(cadre, place)
     assert {code for code, item in items(a_form).items() if not item["asked_by"]} == RESTRICTED
     restricted = wanted_everywhere["DY-ZZ"]
-    for hidden in ("DY-ZZ", "政法", restricted.title, restricted.basis, restricted.requirement):
+    for hidden in (
+        "DY-ZZ",
+        "政法",
+        restricted.title,
+        restricted.basis.title,
+        restricted.requirement,
+    ):
         assert str(hidden) not in str(a_form)
 
 

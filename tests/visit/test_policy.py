@@ -1,6 +1,18 @@
 """The first county's data: what five departments ask, as it stands in the policy folder."""
 
+from datetime import date
+from importlib.resources import files
+
+import yaml
+
+from contracts.visit.commands import DefineElement
+from contracts.visit.events import ElementDefined
+from services.redlines import bared
 from services.visit import policy
+from services.visit.domain.asking import check_new
+from services.visit.domain.basis import missing, stated
+from services.visit.domain.element import element
+from services.visit.domain.likeness import Dictionary
 
 DEPARTMENTS = {"DY-ZZ", "DY-SW", "DY-JS", "DY-MZ", "DY-ZB"}
 
@@ -20,7 +32,38 @@ def test_one_of_the_five_is_restricted_and_asks_what_nobody_else_does():
 
 
 def test_each_requirement_names_its_law():
-    assert all(each.basis.startswith("《") for each in policy.requirements("330783"))
+    for each in policy.requirements("330783"):
+        assert not list(missing(stated(each.basis), policy.numbers())), each.title
+
+
+def test_what_ships_crosses_no_red_line_and_asks_nothing_twice():
+    """Each requirement would be proposed today, and each element defined after all the others."""
+    known = Dictionary(map(defined, policy.elements()), policy.words())
+    for each in policy.elements():
+        check_new(each, known)
+    assert all(
+        len(each.elements) >= 1 and each.every_days >= 1 for each in policy.requirements("33")
+    )
+
+
+def test_what_ships_is_asked_for_a_year_from_its_day_on():
+    since = date(2027, 3, 1)
+    assert {each.until for each in policy.requirements("330783", since)} == {date(2028, 2, 28)}
+
+
+def test_each_form_of_a_number_has_an_example_that_is_one():
+    assert all(policy.numbers().known(example) for example in policy.numbers().examples)
+
+
+def test_no_name_is_a_synonym_of_two():
+    told = yaml.safe_load(files(policy.__name__).joinpath("synonyms.yml").read_text("utf-8"))
+    named = [bared(name) for names in told["same"] for name in names]
+    assert len(named) == len(set(named))
+
+
+def defined(command: DefineElement) -> ElementDefined:
+    [event] = element.decide(None, command, Dictionary())
+    return event
 
 
 def test_what_is_said_about_people_is_personal():

@@ -7,6 +7,7 @@ import pytest
 from tests.visit.world import COUNTY, OTHER_STREET, STREET, named, problem
 
 ELEMENT = {"name": "屋顶", "type": "text", "fresh_days": 30}
+LAW = {"issuer": "国务院", "title": "城镇排水与污水处理条例", "number": "国务院令第641号"}
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +28,8 @@ def body(village, roof) -> dict:
         "area": village,
         "elements": [roof],
         "every_days": 30,
-        "basis": "《浙江省房屋使用安全管理条例》",
-        "until": "2027-12-31",
+        "basis": LAW,
+        "until": "2027-11-22",
     }
 
 
@@ -55,8 +56,8 @@ def proposed(officer, body) -> str:
 
 def test_an_element_is_defined_and_redefined(world, cadre):
     operator, code = world.somebody("operator"), f"roof-{uuid4()}"
-    operator.do(f"elements/{code}/…", **ELEMENT)
-    operator.do(f"elements/{code}/…", **ELEMENT | {"fresh_days": 90})
+    operator.do(f"elements/{code}/…", **ELEMENT | {"name": code})
+    operator.do(f"elements/{code}/…", **ELEMENT | {"name": code, "fresh_days": 90})
     read = cadre.read(f"elements/{code}")
     assert (read["fresh_days"], read["version"]) == (90, 2)
     answer = operator.put(f"elements/{code}/{uuid4()}", json=ELEMENT | {"type": "number"})
@@ -67,15 +68,15 @@ def test_the_dictionary_is_listed_once_each_in_pages(world, cadre):
     operator = world.somebody("operator")
     codes = sorted(f"z{uuid4().hex}" for _ in range(5))
     for code in codes:
-        operator.do(f"elements/{code}/…", **ELEMENT)
-        operator.do(f"elements/{code}/…", **ELEMENT | {"name": "屋面"})
+        operator.do(f"elements/{code}/…", **ELEMENT | {"name": code})
+        operator.do(f"elements/{code}/…", **ELEMENT | {"name": f"屋面 {code}"})
     page, seen = cadre.read("elements", limit=2), []
     while True:
         seen += [(each["element"], each["name"]) for each in page["items"]]
         if page["next"] is None:
             break
         page = cadre.read(page["next"].removeprefix("/api/"))
-    assert [pair for pair in seen if pair[0] in codes] == [(code, "屋面") for code in codes]
+    assert [pair for pair in seen if pair[0] in codes] == [(code, f"屋面 {code}") for code in codes]
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_somebody_elses_id_is_taken(world, seeded, cadre, place):
 def roofs(world, seeded) -> str:
     """A requirement of this village alone, in force: its id. It asks for one element of its own."""
     made = str(uuid4())
-    world.somebody("operator").do(f"elements/{roof_of(made)}/…", **ROOF)
+    world.somebody("operator").do(f"elements/{roof_of(made)}/…", **roof(made))
     world.somebody("officer", department="DY-JS").do(
         f"requirements/{made}",
         department="DY-JS",
@@ -111,15 +111,24 @@ def roofs(world, seeded) -> str:
         area=seeded,
         elements=[roof_of(made), "storeys"],
         every_days=1,
-        basis="试行",
-        until="2199-12-31",
+        basis={
+            "issuer": "东阳市住房和城乡建设局",
+            "title": "农村屋顶排查",
+            "number": "东建〔2026〕8号",
+        },
+        until=(world.clock.now() + 300 * DAY).date().isoformat(),
     )
     organiser(world).do(f"requirements/{made}/approve/…")
     return made
 
 
 TILE, THATCH = {"code": "tile", "name": "瓦"}, {"code": "thatch", "name": "茅草"}
-ROOF = {"name": "屋顶", "type": "choice", "choices": [TILE], "fresh_days": 30}
+ROOF = {"type": "choice", "choices": [TILE], "fresh_days": 30}
+
+
+def roof(requirement: str) -> dict:
+    """The element that one test's requirement asks for: no other asks the same."""
+    return ROOF | {"name": f"屋顶{requirement[:8]}号房"}
 
 
 def roof_of(requirement: str) -> str:
@@ -157,7 +166,9 @@ def test_what_is_asked_since_its_form_is_not_asked_of_a_record(
 
 def test_an_element_is_answered_as_it_was_defined_in_its_form(world, cadre, place, roofs):
     offline, made = record(cadre, form(cadre, place)), uuid4()
-    world.somebody("operator").do(f"elements/{roof_of(roofs)}/…", **ROOF | {"choices": [THATCH]})
+    world.somebody("operator").do(
+        f"elements/{roof_of(roofs)}/…", **roof(roofs) | {"choices": [THATCH]}
+    )
     online = record(cadre, form(cadre, place), answers=offline["answers"])
     assert send(cadre, offline, made).status_code == 201
     [field] = named(send(cadre, online))

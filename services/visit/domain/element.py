@@ -8,12 +8,18 @@ from typing import Any, assert_never
 from contracts.visit.commands import DefineElement
 from contracts.visit.events import ElementDefined
 from events.decider import Decider, Refused
+from services.visit.domain.asking import check_new
+from services.visit.domain.likeness import Dictionary
 
 MAX_PERSONAL_BYTES = 1400
 """UTF-8 bytes of a personal answer's JSON: its ciphertext must fit the contract's 2,000."""
 
 
-def _decide(state: ElementDefined | None, command: DefineElement, _facts: None) -> Sequence[object]:
+def _decide(
+    state: ElementDefined | None,
+    command: DefineElement,
+    facts: Dictionary,
+) -> Sequence[object]:
     _check_choices(command)
     if state is not None and state.type != command.type:
         detail = f"{command.element} is of type {state.type}; define another element instead."
@@ -21,6 +27,8 @@ def _decide(state: ElementDefined | None, command: DefineElement, _facts: None) 
     if state is not None and state.personal != command.personal:
         detail = "Answers on file were sealed, or not, under the old rule; define another element."
         raise Refused("element.personal-changed", detail)
+    if state is None or (state.name, state.choices) != (command.name, command.choices):
+        check_new(command, facts)
     defined = ElementDefined(
         element=command.element,
         name=command.name,
@@ -101,7 +109,7 @@ def expected(element: ElementDefined) -> str:
     return names[element.type]
 
 
-element: Decider[ElementDefined | None, DefineElement, None] = Decider(
+element: Decider[ElementDefined | None, DefineElement, Dictionary] = Decider(
     "element",
     None,
     _decide,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal, assert_never
 
 from contracts.visit.commands import (
@@ -18,6 +17,8 @@ from contracts.visit.events import (
     RequirementRejected,
 )
 from events.decider import Decider, Refused
+from services.visit.domain.asking import AskingFacts, faults
+from services.visit.domain.basis import stated
 from services.visit.domain.form import check_kind
 
 
@@ -28,8 +29,8 @@ class Requirement:
     status: Literal["none", "proposed", "approved", "rejected", "ended"] = "none"
     department: str | None = None
     area: str | None = None
-    until: date = date.min
     restricted: bool = False
+    asked: RequirementProposed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,14 @@ class RequirementFacts:
     """What is asked of the directory and the dictionary, and who decides.
 
     `department` is the decider's own. `area_known` is false also where the caller has no business
-    there. `unknown_elements` are positions in the list of elements.
+    there.
     """
 
-    today: date
+    asking: AskingFacts
     person: str
     department: str | None = None
     department_known: bool = True
     area_known: bool = True
-    unknown_elements: tuple[int, ...] = ()
 
 
 RequirementCommand = ProposeRequirement | ApproveRequirement | RejectRequirement | EndRequirement
@@ -63,9 +63,7 @@ def _decide(
         case ProposeRequirement():
             return _propose(state, command, facts)
         case ApproveRequirement():
-            _to_decide(state, facts)
-            if state.until <= facts.today:
-                raise Refused("requirement.expired", "It was asked for until a day now past.")
+            _still_right(_to_decide(state, facts), facts)
             return [RequirementApproved(requirement=command.requirement, approver=facts.person)]
         case RejectRequirement():
             _to_decide(state, facts)
@@ -97,56 +95,56 @@ def _propose(
     if not facts.area_known:
         detail = "There is no such area, or it is not one of yours."
         raise Refused("area.unknown", detail, field="area")
-    _check_lists(command, facts)
+    _check_lists(command)
     for number, kind in enumerate(command.place_kinds):
         check_kind(command.occasion, kind, f"place_kinds.{number}")
-    if command.until <= facts.today:
-        raise Refused("requirement.expired", "`until` must lie ahead.", field="until")
-    return [
-        RequirementProposed(
-            requirement=command.requirement,
-            department=command.department,
-            title=command.title,
-            place_kinds=command.place_kinds,
-            occasion=command.occasion,
-            area=command.area,
-            elements=command.elements,
-            every_days=command.every_days,
-            basis=command.basis,
-            until=command.until,
-            restricted=command.restricted,
-        ),
-    ]
+    proposed = RequirementProposed(
+        requirement=command.requirement,
+        department=command.department,
+        title=command.title,
+        place_kinds=command.place_kinds,
+        occasion=command.occasion,
+        area=command.area,
+        elements=command.elements,
+        every_days=command.every_days,
+        basis=stated(command.basis),
+        until=command.until,
+        restricted=command.restricted,
+    )
+    for fault in faults(proposed, facts.asking):
+        raise fault
+    return [proposed]
 
 
-def _check_lists(command: ProposeRequirement, facts: RequirementFacts) -> None:
+def _check_lists(command: ProposeRequirement) -> None:
     if not command.place_kinds:
         detail = "Name at least one kind of place."
         raise Refused("requirement.nowhere", detail, field="place_kinds")
-    if not command.elements:
-        raise Refused("requirement.empty", "Name at least one element.", field="elements")
     if len(set(command.elements)) < len(command.elements):
         detail = "Name each element once."
         raise Refused("requirement.element-twice", detail, field="elements")
-    for number in facts.unknown_elements:
-        detail = "Not in the dictionary of elements; define it first."
-        raise Refused("element.unknown", detail, field=f"elements.{number}")
 
 
-def _to_decide(state: Requirement, facts: RequirementFacts) -> None:
-    if state.status != "proposed":
+def _to_decide(state: Requirement, facts: RequirementFacts) -> RequirementProposed:
+    if state.status != "proposed" or state.asked is None:
         raise Refused("requirement.not-proposed", "There is nothing to decide about it.")
     if state.department == facts.department:
         detail = "A department does not decide on its own requirement; another organiser has to."
         raise Refused("requirement.own", detail)
+    return state.asked
+
+
+def _still_right(asked: RequirementProposed, facts: RequirementFacts) -> None:
+    """Refuse to approve what would be refused if it were proposed today."""
+    for fault in faults(asked, facts.asking):
+        detail = f"{fault.about['field']}: {fault.detail} It can only be rejected, and asked anew."
+        raise Refused(fault.code, detail)
 
 
 def _evolve(state: Requirement, event: RequirementEvent) -> Requirement:
     match event:
         case RequirementProposed():
-            return Requirement(
-                "proposed", event.department, event.area, event.until, event.restricted
-            )
+            return Requirement("proposed", event.department, event.area, event.restricted, event)
         case RequirementApproved():
             return replace(state, status="approved")
         case RequirementRejected():

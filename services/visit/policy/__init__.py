@@ -1,6 +1,10 @@
-"""What ships of the first county: the dictionary of elements, and what five departments ask for."""
+"""What ships of the first county: the dictionary of elements, and what five departments ask for.
+
+And what both are judged by: synonyms, and the forms that the number of a document has.
+"""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -10,6 +14,9 @@ import yaml
 
 from contracts.schemas import schema_of
 from contracts.visit.commands import DefineElement, ProposeRequirement
+from services.redlines import bared
+from services.visit.domain.basis import Numbers
+from services.visit.domain.likeness import Words
 
 _REQUIREMENTS: Final = UUID("1f9f6a53-0b0a-5a3e-9c55-6c3b60d1b2a7")
 
@@ -20,14 +27,23 @@ def elements() -> tuple[DefineElement, ...]:
     return tuple(_load(DefineElement, each) for each in _read("elements.yml"))
 
 
-def requirements(area: str) -> tuple[ProposeRequirement, ...]:
-    """Return what the departments ask for, in `area` (a division code). Raises ValidationError."""
+FIRST_DAY: Final = date(2026, 11, 23)
+TERM: Final = timedelta(days=364)
+
+
+def requirements(area: str, since: date = FIRST_DAY) -> tuple[ProposeRequirement, ...]:
+    """Return what the departments ask for, in `area` (a division code), for a year from a day on.
+
+    Raises ValidationError.
+    """
+    until = (since + TERM).isoformat()
     return tuple(
         _load(
             ProposeRequirement,
             {
                 **each,
                 "area": area,
+                "until": until,
                 "requirement": str(
                     uuid5(_REQUIREMENTS, f"{area} {each['department']} {each['title']}")
                 ),
@@ -37,9 +53,31 @@ def requirements(area: str) -> tuple[ProposeRequirement, ...]:
     )
 
 
-def _read(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(files(__name__).joinpath(name).read_text("utf-8"))
-    return found
+@cache
+def words() -> Words:
+    """Return which names, and which answers, mean the same."""
+    told = _read("synonyms.yml")
+    groups = [[bared(str(name)) for name in names] for names in told["same"]]
+    return Words(
+        same={name: names[0] for names in groups for name in names},
+        around=tuple(bared(word) for word in told["around"]),
+        plain=frozenset(bared(str(word)) for word in told["plain"]),
+    )
+
+
+@cache
+def numbers() -> Numbers:
+    """Return which forms the number of a law, a document or a standard has."""
+    told = _read("basis.yml")
+    return Numbers(
+        patterns=tuple(each["pattern"] for each in told["numbers"]),
+        examples=tuple(each["example"] for each in told["numbers"]),
+        placeholders=frozenset(bared(str(word)) for word in told["placeholders"]),
+    )
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load(files(__name__).joinpath(name).read_text("utf-8"))
 
 
 def _load(contract: Any, document: Mapping[str, Any]) -> Any:

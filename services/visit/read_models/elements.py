@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    func,
     select,
 )
 
@@ -69,6 +70,25 @@ _AS_OF = (
     )
     .order_by(elements.c.position)
 )
+
+
+def current(connection: Connection) -> list[ElementDefined]:
+    """Return all elements as they are now, in the order in which they were first defined."""
+    newest: dict[str, ElementDefined] = {}
+    for row in connection.execute(select(elements).order_by(elements.c.position)):
+        newest[row.element] = _definition(row.definition)
+    return list(newest.values())
+
+
+def newest(connection: Connection) -> int:
+    """Return the position of what was defined last, 0 if nothing was."""
+    return connection.execute(select(func.max(elements.c.position))).scalar() or 0
+
+
+def defined_after(connection: Connection, position: int) -> int:
+    """Return how often an element was defined after a position of the log."""
+    later = select(func.count()).where(elements.c.position > position)
+    return connection.execute(later).scalar_one()
 
 
 def element(connection: Connection, code: str) -> Element | None:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row
 
-from contracts.visit.parts import VisitKind
+from contracts.visit.parts import StatedBasis, VisitKind
 from contracts.visit.views import Place
+from services.visit.domain.basis import cited
 from services.visit.domain.form import Form, FormVersion, InForce, local_day
 from services.visit.read_models import elements, on_file, requirements
 
@@ -36,7 +38,7 @@ def _in_force(row: Row[Any], last: Any) -> InForce:
         version=row.approved_version,
         department=row.department,
         title=row.title,
-        basis=row.basis,
+        basis=cited(msgspec.convert(row.basis, StatedBasis)),
         elements=tuple(row.elements),
         every_days=row.every_days,
         restricted=row.restricted,

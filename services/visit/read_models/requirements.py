@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -34,14 +35,14 @@ from contracts.visit.events import (
     RequirementProposed,
     RequirementRejected,
 )
-from contracts.visit.parts import VisitKind
+from contracts.visit.parts import StatedBasis, VisitKind
 from contracts.visit.views import Requirement, RequirementStatus
 from events.envelope import Event
 from events.read_models import ReadModel, add, change
 from services.copies.within import within
 from services.web.paging import Page, Paged
 
-model = ReadModel("requirements", version=1)
+model = ReadModel("requirements", version=2)
 
 requirements = model.table(
     "requirements",
@@ -54,7 +55,7 @@ requirements = model.table(
     Column("area", String(15), nullable=False),
     Column("elements", JSON, nullable=False),
     Column("every_days", Integer, nullable=False),
-    Column("basis", String(200), nullable=False),
+    Column("basis", JSON, nullable=False),
     Column("until", Date, nullable=False),
     Column("restricted", Boolean, nullable=False),
     Column("status", String(10), nullable=False),
@@ -81,7 +82,7 @@ def proposed(connection: Connection, event: Event) -> None:
         "area": data.area,
         "elements": list(data.elements),
         "every_days": data.every_days,
-        "basis": data.basis,
+        "basis": msgspec.to_builtins(data.basis),
         "until": data.until,
         "restricted": data.restricted,
         "status": "proposed",
@@ -214,7 +215,7 @@ def _view(row: Row[Any]) -> Requirement:
         area=row.area,
         elements=tuple(row.elements),
         every_days=row.every_days,
-        basis=row.basis,
+        basis=msgspec.convert(row.basis, StatedBasis),
         until=row.until,
         restricted=row.restricted,
         status=row.status,

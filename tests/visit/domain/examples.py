@@ -18,7 +18,7 @@ from contracts.visit.events import (
     RequirementProposed,
     VisitRecorded,
 )
-from contracts.visit.parts import Answer, Choice, GivenAnswer
+from contracts.visit.parts import Answer, Choice, GivenAnswer, LegalBasis, StatedBasis
 from events.testing import specification
 from services.visit.domain.form import Form, FormVersion, InForce
 from services.visit.domain.place import Place
@@ -54,6 +54,8 @@ def choices(*codes: str) -> tuple[Choice, ...]:
     return tuple(Choice(code=code, name=code) for code in codes)
 
 
+LAW = {"issuer": "国务院", "title": "城镇排水与污水处理条例", "number": "国务院令第641号"}
+
 propose = ProposeRequirement(
     requirement=REQUIREMENT,
     department="DY-SW",
@@ -63,8 +65,8 @@ propose = ProposeRequirement(
     area="330783",
     elements=("sewer",),
     every_days=90,
-    basis="《城镇排水与污水处理条例》",
-    until=date(2027, 12, 31),
+    basis=LegalBasis(**LAW),
+    until=date(2027, 11, 22),
 )
 proposed = RequirementProposed(
     requirement=REQUIREMENT,
@@ -75,8 +77,8 @@ proposed = RequirementProposed(
     area="330783",
     elements=("sewer",),
     every_days=90,
-    basis="《城镇排水与污水处理条例》",
-    until=date(2027, 12, 31),
+    basis=StatedBasis(**LAW),
+    until=date(2027, 11, 22),
 )
 
 

@@ -15,13 +15,17 @@ from services.visit.domain.element import (
     unsealed,
 )
 from services.visit.domain.element import element as decider
+from services.visit.domain.likeness import Dictionary
 from tests.visit.domain.examples import choices, define, element
 
 spec = specification(decider)
 
 
+NEW = Dictionary()
+
+
 def as_event(command):
-    outcome = spec.when(command, None)
+    outcome = spec.when(command, NEW)
     assert outcome.refusal is None
     [event] = outcome.events
     return event
@@ -39,22 +43,22 @@ def test_a_choice_has_its_choices():
 
 
 def test_defining_it_alike_again_changes_nothing():
-    spec.given(as_event(define)).when(define, None).nothing()
+    spec.given(as_event(define)).when(define, NEW).nothing()
 
 
 def test_its_name_and_freshness_may_change():
     other = replace(define, name="屋面", fresh_days=90)
-    spec.given(as_event(define)).when(other, None).then(as_event(other))
+    spec.given(as_event(define)).when(other, NEW).then(as_event(other))
 
 
 def test_its_type_may_not_change():
     other = replace(define, type="number")
-    spec.given(as_event(define)).when(other, None).refused("element.type-changed")
+    spec.given(as_event(define)).when(other, NEW).refused("element.type-changed")
 
 
 def test_whether_it_is_personal_may_not_change():
     other = replace(define, personal=True)
-    spec.given(as_event(define)).when(other, None).refused("element.personal-changed")
+    spec.given(as_event(define)).when(other, NEW).refused("element.personal-changed")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ def test_whether_it_is_personal_may_not_change():
     ids=["none", "twice", "of-a-text"],
 )
 def test_choices_are_there_where_and_only_where_they_belong(change, code):
-    refusal = spec.when(replace(define, **change), None).refused(code)
+    refusal = spec.when(replace(define, **change), NEW).refused(code)
     assert refusal.about == {"field": "choices"}
 
 

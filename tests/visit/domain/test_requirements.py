@@ -8,11 +8,15 @@ import pytest
 from contracts.visit.commands import ApproveRequirement, EndRequirement, RejectRequirement
 from contracts.visit.events import RequirementApproved, RequirementEnded, RequirementRejected
 from events.testing import specification
+from services.visit import policy
+from services.visit.domain.asking import AskingFacts
+from services.visit.domain.likeness import Dictionary
 from services.visit.domain.requirement import RequirementFacts, requirement
-from tests.visit.domain.examples import REQUIREMENT, propose, proposed
+from tests.visit.domain.examples import REQUIREMENT, element, propose, proposed
 
 spec = specification(requirement)
-facts = RequirementFacts(today=date(2026, 11, 23), person="organiser-1", department="DY-ZB")
+asking = AskingFacts(date(2026, 11, 23), Dictionary([element("sewer", "yes_no")]), policy.numbers())
+facts = RequirementFacts(asking, person="organiser-1", department="DY-ZB")
 approve = ApproveRequirement(requirement=REQUIREMENT)
 reject = RejectRequirement(requirement=REQUIREMENT, reason="重复")
 end = EndRequirement(requirement=REQUIREMENT, reason="专项结束")
@@ -35,7 +39,7 @@ def test_a_requirement_is_proposed_once():
     [
         ({}, {"department_known": False}, "department.unknown", "department"),
         ({}, {"area_known": False}, "area.unknown", "area"),
-        ({}, {"unknown_elements": (0,)}, "element.unknown", "elements.0"),
+        ({}, {"asking": replace(asking, dictionary=Dictionary())}, "element.unknown", "elements.0"),
         ({"place_kinds": ()}, {}, "requirement.nowhere", "place_kinds"),
         ({"elements": ()}, {}, "requirement.empty", "elements"),
         ({"elements": ("sewer", "sewer")}, {}, "requirement.element-twice", "elements"),
@@ -71,7 +75,7 @@ def test_only_a_proposal_is_decided_on(command, past):
 
 
 def test_what_has_expired_is_not_approved_any_more():
-    late = replace(facts, today=date(2027, 12, 31))
+    late = replace(facts, asking=replace(asking, today=date(2027, 11, 22)))
     refusal = spec.given(proposed).when(approve, late).refused("requirement.expired")
     assert not refusal.about
 

@@ -14,6 +14,7 @@ from events.clock import MovableClock
 from services.cli.client import Person, RefusedError, Site, wait_for
 from services.cli.demo.story.world import COUNTY, STREET, VILLAGE, World, named
 from services.directory.policy import county_areas, county_departments
+from services.visit.domain.form import local_day
 from services.visit.policy import elements, requirements
 
 SINCE = "2024-01-01"
@@ -142,7 +143,8 @@ def _requirements(world: World) -> None:
         "DY-MZ": "officer-mz",
         "DY-ZB": "officer-zb",
     }
-    for requirement in map(msgspec.to_builtins, requirements(COUNTY)):
+    asked = requirements(COUNTY, local_day(world.later()))
+    for requirement in map(msgspec.to_builtins, asked):
         path = f"/api/requirements/{requirement.pop('requirement')}"
         department = requirement["department"]
         officer = world.as_(officers[department])
