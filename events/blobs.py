@@ -117,6 +117,17 @@ class Blobs:
             found = connection.execute(wanted.order_by(unnamed.c.digest).limit(limit))
             return {row.digest: row.since for row in found}
 
+    def never_named(self, digests: Collection[str]) -> frozenset[str]:
+        """Return those of `digests` that no event was found to name. Raises StoreUnavailableError.
+
+        An event of the last hours may name one all the same: the sweep has not come by yet.
+        """
+        if not digests:
+            return frozenset()
+        wanted = select(unnamed.c.digest).where(unnamed.c.digest.in_(digests))
+        with translated(), self.vault.reads.connect() as connection:
+            return frozenset(connection.execute(wanted).scalars())
+
     def keep(self, digests: Collection[str]) -> None:
         """Keep for good what an event was found to name. Raises StoreUnavailableError."""
         if digests:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bench.day.county import street_of
-from bench.day.plan import Plan, Problem
+from bench.day.plan import Plan, Problem, beside
 from bench.day.writing import Writer
 from contracts.issue.commands.case import AcceptIssue, FileIssue, VerifyIssue
 from contracts.issue.parts import Verdict
@@ -98,8 +98,8 @@ class _Desk:
             Verdict(assignment=part.assignment, passed=True, note="已看过，办好了。")
             for part in parts
         )
-        place = problem.place if by == "site" else None
-        self._send(VerifyIssue(issue=issue, by=by, verdicts=verdicts, scanned_place=place), who)
+        fix = None if by in {"document", "resident"} else beside(problem, self._writer.kernel.now())
+        self._send(VerifyIssue(issue=issue, by=by, verdicts=verdicts, fix=fix), who)
         return 1
 
     def _lines(self, read: Callable[[Connection, Page], Paged[Any]]) -> Iterator[Any]:

@@ -122,6 +122,7 @@ def _observed(problem: Problem | None) -> Iterator[ObservedProblem]:
             problem=problem.id,
             category=problem.category,
             title=f"{problem.category}（{problem.id.hex[:6]}）",
+            point=problem.point,
             description="走访时看到，住户说已有几天。",
             settled="当场与住户一起处理好了。" if problem.settled else None,
         )

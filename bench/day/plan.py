@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
@@ -9,6 +10,7 @@ from uuid import UUID, uuid5
 
 import yaml
 
+from contracts.common import Fix, Point
 from services.directory.policy import county_areas
 
 WHOLE = 400_000
@@ -53,6 +55,18 @@ class Problem:
     def issue(self) -> UUID:
         """The issue that it becomes: the id is the issue service's to derive, and known to all."""
         return uuid5(self.id, "issue")
+
+    @property
+    def point(self) -> Point:
+        """Where it is seen: within some kilometres, the same for the same problem."""
+        east, north = self.id.int % 1000, self.id.int // 1000 % 1000
+        return Point(longitude=120.2 + east / 10_000, latitude=29.2 + north / 10_000)
+
+
+def beside(problem: Problem, at: datetime) -> Fix:
+    """Return what the device of somebody finds who stands eleven metres beside a problem."""
+    here = problem.point
+    return Fix(longitude=here.longitude, latitude=here.latitude + 0.0001, accuracy_m=8.0, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ Outcome = Literal["whole", "partly", "nothing_needed"]
 VerifyBy = Literal["site", "document", "resident", "sample"]
 """How a category's work is verified: 现场核查, 材料核查, 当事人确认, 抽查."""
 
+OnTheSpot = Literal["label", "fix", "photo"]
+"""What showed that a verifier was there: the secret of the place's label, a fix, a photo."""
+
 Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied"]
 """满意, 基本满意, 不满意."""
 

@@ -1,4 +1,7 @@
-"""Personal values of the story are nowhere in clear: logs, databases, queues, archive, refusals."""
+"""Personal values, and the secrets of labels, are nowhere in clear.
+
+Neither in logs nor databases, queues, the archive or refusals.
+"""
 
 import pytest
 from sqlalchemy import MetaData, select
@@ -22,23 +25,29 @@ def _everything_in(url: str) -> str:
     return "\n".join(found)
 
 
+def _told(played, text: str) -> list[str]:
+    """Return what stands in a text of all that must not."""
+    secrets = played.seen.labels.values()
+    assert secrets
+    return [value for value in (*played.seen.personal, *secrets) if value in text]
+
+
 @pytest.mark.parametrize("service", [*SERVICES, "vault"])
-def test_no_database_holds_a_personal_value_in_clear(played, service):
+def test_no_database_holds_a_personal_value_or_a_labels_secret_in_clear(played, service):
     held = _everything_in(played.stage.database_of(service))
-    assert [value for value in played.seen.personal if value in held] == []
+    assert _told(played, held) == []
 
 
-def test_no_process_has_logged_a_personal_value(played):
-    logged = played.stage.logs()
-    assert [value for value in played.seen.personal if value in logged] == []
+def test_no_process_has_logged_a_personal_value_or_a_labels_secret(played):
+    assert _told(played, played.stage.logs()) == []
 
 
-def test_no_queue_of_a_department_holds_a_personal_value(played):
+def test_no_queue_of_a_department_holds_a_personal_value_or_a_labels_secret(played):
     if played.stage.broker is None:
         return
     delivered = bodies_in(played.stage.broker, "department.DY-JS")
     assert delivered
-    assert [value for value in played.seen.personal if value in "".join(delivered)] == []
+    assert _told(played, "".join(delivered)) == []
 
 
 def test_a_refusal_does_not_say_back_what_was_sent(world):

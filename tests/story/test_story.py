@@ -84,6 +84,9 @@ class TestSewage:
     def test_nobody_verifies_their_own_work(self, seen):
         assert seen.refusals["verify own report"] == "verification.own-work"
 
+    def test_a_position_copied_from_the_desk_proves_nothing(self, seen):
+        assert seen.refusals["verify from a desk"] == "verification.copied-fix"
+
     def test_it_stays_open_until_the_last_part_is_verified(self, seen):
         assert seen.refusals["status before the last part"] == "dispatched"
         assert seen.closed["status"] == "closed"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.common import Evidence, Fix
 from contracts.declare import command, several
-from contracts.fields import AreaCode, Code, Line, Text
+from contracts.fields import AreaCode, Code, LabelSecret, Line, Text
 from contracts.issue.parts import (
     CauseOfIssue,
     Channel,
@@ -103,7 +103,12 @@ class DispatchIssue:
 
 @command("issue.verify")
 class VerifyIssue:
-    """Verify parts of a case in one go. On the spot: the place's scanned code, or a fix there.
+    """Verify parts of a case in one go.
+
+    On the spot (and by sample): the secret that follows the # in the QR code of the place's
+    `label`, a `fix` of your own device from there, or a photo taken for it, whose bytes are here
+    and which no record has named. `observed_at` is when you looked, by your clock; left out, it is
+    now. A place's code, typed or scanned, proves nothing.
 
     By document: once the bytes of what the department shows are here; 409 `evidence.not-held` says
     which are missing, and where they are sent.
@@ -112,9 +117,10 @@ class VerifyIssue:
     issue: UUID
     by: VerifyBy
     verdicts: tuple[Verdict, ...] = several(least=1, most=50)
-    scanned_place: UUID | None = None
+    label: LabelSecret | None = None
     fix: Fix | None = None
     evidence: tuple[Evidence, ...] = several(most=50)
+    observed_at: datetime | None = None
 
 
 @command("issue.merge")

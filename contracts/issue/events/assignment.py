@@ -16,6 +16,7 @@ from contracts.issue.parts import (
     FollowUp,
     Location,
     Milestone,
+    OnTheSpot,
     Outcome,
     VerifyBy,
 )
@@ -126,13 +127,14 @@ def _with_nothing_to_follow(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-@event("assignment.verified", version=2)
+@event("assignment.verified", version=3)
 class AssignmentVerified:
     """Somebody other than the department saw that it is done (核查通过).
 
     `on_time` tells that no stage of it was ever late, redone work included. `looked_at` is false
     for what was not drawn for the sample, and so passed without a look; the `verifier` of that is
-    "sampling".
+    "sampling". `proof` is what showed that the verifier was there; None where nobody had to be, and
+    before version 3.
     """
 
     issue: UUID
@@ -144,7 +146,14 @@ class AssignmentVerified:
     outcome: Outcome
     on_time: bool
     looked_at: bool
+    proof: OnTheSpot | None = None
     evidence: tuple[Evidence, ...] = ()
+
+
+@upcast("assignment.verified", version=2)
+def _with_a_proof(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 did not tell what showed that the verifier was there; it did not take much."""
+    return {**data, "proof": None}
 
 
 @upcast("assignment.verified", version=1)

@@ -20,7 +20,7 @@ from services.issue.domain.facts_needed import Facts
 from services.issue.facts import of_caller
 from services.issue.policy import case_policy
 from services.web.client_time import by_client_clock
-from services.web.commands import Guard, command_route, over_county
+from services.web.commands import Gather, Guard, command_route, over_county
 from services.web.identity import Caller
 
 COORDINATORS: Sequence[Role] = ("street_coordinator", "county_coordinator")
@@ -79,6 +79,17 @@ def verb(contract: type) -> str:
     return names[contract].rpartition(".")[2].replace("_", "-")
 
 
+def _by_clock(unit: Unit, case: object, command: object, who: Caller, ahead_s: float) -> Facts:
+    return replace(of_caller(unit, case, command, who), ahead_s=ahead_s)
+
+
+_FACTS: dict[type, Gather[Any, Any, Facts]] = {
+    on_case.RaiseIssue: by_client_clock(_by_clock),
+    on_case.VerifyIssue: by_client_clock(_by_clock),
+}
+"""What is gathered for the commands that tell a time: how far the client's clock is off, too."""
+
+
 def _expose(
     rule: str, contract: type, roles: Sequence[Role], guard: Guard[Any, Any] = involved
 ) -> None:
@@ -89,25 +100,12 @@ def _expose(
         deciding.issue,
         key="issue",
         roles=roles,
-        facts=of_caller,
+        facts=_FACTS.get(contract, of_caller),
         guard=guard,
     )
 
 
-def _raising(unit: Unit, case: object, command: object, who: Caller, ahead_s: float) -> Facts:
-    return replace(of_caller(unit, case, command, who), ahead_s=ahead_s)
-
-
-command_route(
-    issues,
-    "/<uuid:issue>",
-    on_case.RaiseIssue,
-    deciding.issue,
-    key="issue",
-    roles=RAISING,
-    facts=by_client_clock(_raising),
-    guard=guards.raising,
-)
+_expose("/<uuid:issue>", on_case.RaiseIssue, RAISING, guards.raising)
 _expose("/<uuid:issue>/merge/<uuid:command>", on_case.MergeIssue, COORDINATORS, guards.merging)
 
 for _contract, _roles in _CASE.items():

@@ -61,12 +61,16 @@ class Department:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceCopy:
-    """The place (点位) whose code was scanned, from the copy of the visit service's places."""
+    """The place (点位) whose code was scanned, from the copy of the visit service's places.
+
+    `radius_m` is the radius in metres within which `point` is true, where that is known.
+    """
 
     place: UUID
     kind: str
     area: str
     point: Point | None = None
+    radius_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,16 @@ class Facts:
                 None where no place was scanned, or its event has not come yet
     `held`      the digests whose bytes are kept, of the evidence that the command and the state
                 show; needed by VerifyIssue, SettleOnSpot, and RaiseIssue that settles
+    `label`     the digest of the label that hangs at that place; None where none does; needed by
+                VerifyIssue
+    `fresh`     the digests of the command's evidence that no record has named before; needed by
+                VerifyIssue
     `drawn`     whether the part that is being reported done is drawn for a check by sample
                 (抽查), by a secret that departments cannot guess; needed by ReportDone
     `followed`  the case that ReportDone names as the one in which the rest goes on; None where
                 there is no such case
-    `ahead_s`   by how many seconds the client's clock is ahead, by which RaiseIssue corrects what
-                it tells; None for a service, which tells what was corrected already
+    `ahead_s`   by how many seconds the client's clock is ahead, by which RaiseIssue and VerifyIssue
+                correct what it tells; None for a service, which tells what was corrected already
     """
 
     at: datetime
@@ -127,6 +135,8 @@ class Facts:
     on_call: tuple[OnCall, ...] = field(default=())
     place: PlaceCopy | None = None
     held: frozenset[str] = frozenset()
+    label: str | None = None
+    fresh: frozenset[str] = frozenset()
     drawn: bool = True
     followed: Followed | None = None
     ahead_s: float | None = None

@@ -1,25 +1,37 @@
-"""What proves that a verifier looked: the place's code, a fix near enough (现场核查), or papers."""
+"""What proves that a verifier looked (现场核查): a label's secret, a fix, a photo; or papers."""
 
-from contracts.common import Evidence, Fix
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from contracts.common import Evidence
 from contracts.issue.commands.case import VerifyIssue
+from contracts.issue.parts import OnTheSpot
 from events.decider import Refused
-from services.geo.distance import metres_between
-from services.geo.point import Point
 from services.issue.domain.facts_needed import Facts
-from services.issue.domain.showing import is_shown, require_held
-from services.issue.domain.state import Case
+from services.issue.domain.fixes import require_near
+from services.issue.domain.showing import require_held
+from services.issue.domain.state import Case, Part
+from services.labels import proves
 
 
-def require_proof(case: Case, command: VerifyIssue, facts: Facts) -> None:
-    """Let a verification pass that was made where the problem is. Raises Refused.
+def require_proof(case: Case, command: VerifyIssue, facts: Facts) -> OnTheSpot | None:
+    """Let a verification pass that was made where the problem is; return what shows that.
 
-    Papers and a resident's words are looked at anywhere, papers once they are here; a sample is
-    looked at on the spot, or comes with evidence.
+    Papers and a resident's words are looked at anywhere (None), papers once they are here. What
+    is in the API proves nothing: the place's id and code, where it is. Raises Refused.
     """
-    if command.by == "document":
-        require_held(_papers(case, command), facts)
-    elif command.by == "site" or (command.by == "sample" and not is_shown(command.evidence, facts)):
-        _require_on_the_spot(case, command, facts)
+    parts = [case.part(verdict.assignment) for verdict in command.verdicts]
+    match command.by:
+        case "site" | "sample":
+            return _on_the_spot(case, command, facts, max(map(_done_at, parts)))
+        case "document":
+            require_held(_papers(case, command), facts)
+            return None
+        case "resident":
+            return None
+        case _:
+            assert_never(command.by)
 
 
 def _papers(case: Case, command: VerifyIssue) -> list[Evidence]:
@@ -28,48 +40,47 @@ def _papers(case: Case, command: VerifyIssue) -> list[Evidence]:
     return [paper for part in passed for paper in part.evidence]
 
 
-def _require_on_the_spot(case: Case, command: VerifyIssue, facts: Facts) -> None:
+def _done_at(part: Part) -> datetime:
+    return part.milestones[-1].reached_at or part.started_at
+
+
+def _on_the_spot(case: Case, command: VerifyIssue, facts: Facts, done: datetime) -> OnTheSpot:
+    if command.label is not None:
+        _require_label(case, command.label, facts)
+        return "label"
+    photos = [shown for shown in command.evidence if shown.media_type.startswith("image/")]
+    if _taken_for_it(photos, facts):
+        return "photo"
+    if command.fix is not None:
+        require_near(command.fix, command.observed_at, case.location, facts, done)
+        return "fix"
+    require_held(command.evidence, facts)
+    if photos:
+        raise Refused(
+            "verification.known-photo",
+            "This photo is in another record already: take one there, for this.",
+        )
+    raise Refused(
+        "verification.not-on-the-spot",
+        "Scan the label of the place there, send a position fix from there, or a photo.",
+    )
+
+
+def _require_label(case: Case, secret: str, facts: Facts) -> None:
     place = case.location.place
-    if command.scanned_place is not None and place is not None:
-        if command.scanned_place != place:
-            raise Refused("verification.other-place", "This is the code of another place.")
-        return
-    target = _position(case, facts)
-    comparable = target is not None or place is None
-    if command.fix is not None and comparable:
-        _require_near(command.fix, target, facts)
-    elif command.evidence and (command.by == "sample" or (target is None and place is None)):
-        require_held(command.evidence, facts)
-    else:
+    if place is None or facts.label is None:
         raise Refused(
-            "verification.not-on-the-spot",
-            "Scan the place's code there, or send a position fix from there.",
+            "verification.no-label",
+            "No label hangs at the place of this issue: send a position fix from there, or a "
+            "photo.",
+        )
+    if not proves(place, secret, facts.label):
+        raise Refused(
+            "verification.other-label",
+            "This is not the label that hangs there now: it is another place's, or was replaced.",
         )
 
 
-def _position(case: Case, facts: Facts) -> Point | None:
-    location = case.location
-    if facts.place is not None and facts.place.point is not None:
-        return facts.place.point
-    if location.longitude is None or location.latitude is None:
-        return None
-    return Point(location.longitude, location.latitude)
-
-
-def _require_near(fix: Fix, target: Point | None, facts: Facts) -> None:
-    accuracy, policy = fix.accuracy_m, facts.policy
-    if not accuracy or accuracy > policy.poorest_fix_m:
-        raise Refused(
-            "verification.poor-fix",
-            f"A fix must be sure to {policy.poorest_fix_m:g} m; wait a moment under open sky, or "
-            "scan the place's code.",
-        )
-    if target is None:
-        return
-    distance = metres_between(Point(fix.longitude, fix.latitude), target)
-    if distance > policy.site_radius_m:
-        raise Refused(
-            "verification.too-far",
-            f"This is {distance:.0f} m away from the issue; {policy.site_radius_m:g} m is allowed.",
-            distance_m=round(distance),
-        )
+def _taken_for_it(photos: Sequence[Evidence], facts: Facts) -> bool:
+    """Tell whether a photo is here, and no record has named it before this one."""
+    return any(photo.digest in facts.held & facts.fresh for photo in photos)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from contracts.issue.commands.case import VerifyIssue
 from contracts.issue.events.assignment import AssignmentSentBack, AssignmentVerified
-from contracts.issue.parts import Verdict, VerifyBy
+from contracts.issue.parts import OnTheSpot, Verdict, VerifyBy
 from events.decider import Refused
 from services.issue.domain import clocks
 from services.issue.domain.closing import close_if_complete
@@ -28,9 +28,9 @@ def verify(case: Case, command: VerifyIssue, facts: Facts) -> list[Event]:
     for verdict, part in judged:
         _require_apart(case, verifier, part.require("done"), facts)
         _require_way(verdict, part, command.by)
-    require_proof(case, command, facts)
+    proof = require_proof(case, command, facts)
     events: list[Event] = [
-        replace(_judge(case, verdict, part, verifier, facts), evidence=command.evidence)
+        _with_proof(_judge(case, verdict, part, verifier, facts), command, proof)
         for verdict, part in judged
     ]
     return close_if_complete(case, events, facts)
@@ -63,6 +63,15 @@ def _judge(
         return _passed(case, part, verifier, verdict.note)
     assert verdict.note is not None, "required of a verdict that fails"
     return _sent_back(case, part, verifier, verdict.note, facts)
+
+
+def _with_proof(
+    judged: AssignmentVerified | AssignmentSentBack, command: VerifyIssue, proof: OnTheSpot | None
+) -> AssignmentVerified | AssignmentSentBack:
+    """Put on record what the verifier showed."""
+    if isinstance(judged, AssignmentVerified):
+        judged = replace(judged, proof=proof)
+    return replace(judged, evidence=command.evidence)
 
 
 def _sent_back(

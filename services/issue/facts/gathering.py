@@ -4,16 +4,16 @@ from typing import Final
 from uuid import UUID
 
 from contracts.issue.commands.assignment import ReportDone
-from contracts.issue.commands.case import FileIssue, RaiseIssue
+from contracts.issue.commands.case import FileIssue, RaiseIssue, VerifyIssue
 from events.unit import Unit
-from services.copies import rosters
+from services.copies import labels, rosters
 from services.issue.clocks.hours import local_day
 from services.issue.domain.commands import Command
 from services.issue.domain.facts_needed import Actor, Facts, OnCall
 from services.issue.domain.state import Case
 from services.issue.facts import places, slow
 from services.issue.facts.following import followed
-from services.issue.facts.held import held
+from services.issue.facts.held import fresh, held
 from services.issue.facts.sampling import is_drawn
 from services.issue.policy import case_policy
 from services.web.identity import Caller
@@ -57,6 +57,8 @@ def facts_for(unit: Unit, case: object, command: object, actor: Actor) -> Facts:
         on_call=_on_call(unit, case, command),
         place=places.place(unit, _place(case, command)),
         held=held(unit, case, command),
+        label=_label(unit, case, command),
+        fresh=fresh(unit, case, command),
         drawn=_drawn(unit, command, policy.sample_share),
         followed=followed(unit, command),
     )
@@ -66,6 +68,13 @@ def _place(case: object, command: object) -> UUID | None:
     if isinstance(command, RaiseIssue):
         return command.location.place
     return case.location.place if isinstance(case, Case) else None
+
+
+def _label(unit: Unit, case: object, command: object) -> str | None:
+    if not (isinstance(command, VerifyIssue) and isinstance(case, Case)):
+        return None
+    place = case.location.place
+    return labels.digest(unit.connection, place) if place else None
 
 
 def _on_call(unit: Unit, case: object, command: object) -> tuple[OnCall, ...]:

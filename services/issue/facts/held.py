@@ -1,7 +1,9 @@
 """Which of the evidence that a decision turns on can be looked at."""
 
 from contracts.issue.commands.case import RaiseIssue, SettleOnSpot, VerifyIssue
+from events.blobs import digests_in
 from events.unit import Unit
+from services.issue.domain.decider import issue
 from services.issue.domain.state import Case
 from services.web.evidence import named_in
 
@@ -15,6 +17,21 @@ def held(unit: Unit, case: object, command: object) -> frozenset[str]:
     if not (settles or isinstance(command, SettleOnSpot | VerifyIssue)):
         return frozenset()
     return unit.kernel.blobs.held(named_in(command, *_shown(case)))
+
+
+def fresh(unit: Unit, case: object, command: object) -> frozenset[str]:
+    """Return the digests that a verifier shows and that no record has named before.
+
+    What other records have named is known once the sweep has come by; what this case has, at once.
+    """
+    if not (isinstance(command, VerifyIssue) and isinstance(case, Case)):
+        return frozenset()
+    kernel = unit.kernel
+    shown = kernel.blobs.never_named(named_in(command))
+    if not shown:
+        return shown
+    before = kernel.store.stream(unit.connection, issue.stream(case.issue))
+    return shown.difference(*(digests_in(row.body) for row in before))
 
 
 def _shown(case: object) -> tuple[object, ...]:

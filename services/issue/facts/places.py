@@ -63,7 +63,8 @@ def hear(unit: Unit, event: Event) -> None:
         heard: PlaceCopy | None = PlaceCopy(place=data.place, kind=data.kind, area=data.area)
     else:
         point, known = data.point, place(unit, data.place)
-        heard = known and replace(known, point=Point(point.longitude, point.latitude))
+        at = Point(point.longitude, point.latitude)
+        heard = known and replace(known, point=at, radius_m=point.radius_m)
     if heard is not None:
         _pending.setdefault(unit, {})[data.place] = heard
 
@@ -80,8 +81,11 @@ def _stored(connection: Connection, wanted: UUID) -> PlaceCopy | None:
     row = connection.execute(_PLACE, {"wanted": str(wanted)}).first()
     if row is None:
         return None
-    point = Point(row.point["longitude"], row.point["latitude"]) if row.point else None
-    return PlaceCopy(place=UUID(row.place), kind=row.kind, area=row.area, point=point)
+    found = PlaceCopy(place=UUID(row.place), kind=row.kind, area=row.area)
+    if not row.point:
+        return found
+    at = Point(row.point["longitude"], row.point["latitude"])
+    return replace(found, point=at, radius_m=row.point["radius_m"])
 
 
 _PLACE = select(places).where(places.c.place == bindparam("wanted"))

@@ -40,6 +40,8 @@ class CasePolicy:
     restricted_seen_by: frozenset[Role]
     site_radius_m: float
     poorest_fix_m: float
+    fix_within: Limit
+    sent_within: Limit
     sample_share: float
     ladder: tuple[Rung, ...]
 
@@ -59,6 +61,8 @@ class CasePolicy:
             "take_up_within",
             "failed_calls_over",
             "reopening_stands_over",
+            "fix_within",
+            "sent_within",
         ):
             data[name] = Limit.parse(data[name])
         data["extension_at_most"] = tuple(map(Limit.parse, data["extension_at_most"]))

@@ -8,7 +8,7 @@
 """
 
 from events.inbox import Reactions
-from services.copies import areas, departments, keys, people, rosters
+from services.copies import areas, departments, keys, labels, people, rosters
 from services.copies import calendars as calendar_copies
 from services.copies.mounting import copying
 from services.issue.facts import places as place_copies
@@ -21,6 +21,7 @@ COPIES = (
     rosters.model,
     calendar_copies.model,
     keys.model,
+    labels.model,
     place_copies.model,
 )
 

@@ -16,6 +16,7 @@ from services.issue.domain.facts_needed import Actor, Department, Facts, OnCall,
 from services.issue.domain.state import Case, Part
 from services.issue.policy import case_policy
 from services.issue.routing.reading import read_rules
+from services.labels import digest_of
 from tests.issue.clocks.examples import CALENDAR, HOURS, local
 
 COUNTY, STREET, TOWN = "330783", "330783005", "330783103"
@@ -29,6 +30,12 @@ RIVERBANK = Point(120.2415, 29.2896)
 PHOTO = Evidence(digest="a" * 64, media_type="image/jpeg")
 UNSENT = Evidence(digest="b" * 64, media_type="image/jpeg")
 """What a record names before its bytes have come."""
+TAKEN = Evidence(digest="c" * 64, media_type="image/jpeg")
+"""A photo that is here, and that no record has named."""
+LABEL = "0123456789ABCDEF"
+"""The secret of the label that hangs at the place."""
+NEARBY = Point(RIVERBANK.lon, RIVERBANK.lat + 0.0001)
+"""Eleven metres from there."""
 
 RULES = read_rules(
     """\
@@ -109,13 +116,15 @@ FACTS = Facts(
     rules=RULES,
     on_call=(OnCall("roster", "on-call-1"), OnCall("roster", "on-call-2")),
     place=PlaceCopy(place=PLACE, kind="household", area=VILLAGE, point=RIVERBANK),
-    held=frozenset({PHOTO.digest}),
+    held=frozenset({PHOTO.digest, TAKEN.digest}),
+    label=digest_of(PLACE, LABEL),
+    fresh=frozenset({TAKEN.digest}),
 )
 
 
-def fix(point: Point = RIVERBANK, accuracy_m: float | None = 8.0) -> Fix:
+def fix(point: Point = NEARBY, accuracy_m: float | None = 8.0, at: datetime = MONDAY) -> Fix:
     """Return a position fix."""
-    return Fix(longitude=point.lon, latitude=point.lat, accuracy_m=accuracy_m, at=MONDAY)
+    return Fix(longitude=point.lon, latitude=point.lat, accuracy_m=accuracy_m, at=at)
 
 
 def raising(**other: object) -> of_case.RaiseIssue:
@@ -231,7 +240,7 @@ class Desk:
             Verdict(assignment=self.part(code).assignment, passed=code not in failed, note="seen")
             for code in (*departments, *failed)
         ]
-        fields = {"by": "site", "verdicts": tuple(verdicts), "scanned_place": PLACE}
+        fields = {"by": "site", "verdicts": tuple(verdicts), "label": LABEL}
         return of_case.VerifyIssue(issue=ISSUE, **fields | other)
 
     def verified(self, *departments: str, failed: tuple[str, ...] = ()) -> list:

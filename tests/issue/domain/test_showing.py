@@ -27,7 +27,7 @@ def surveyed(*papers):
 
 def test_papers_that_have_not_come_are_not_looked_at():
     desk = surveyed(PHOTO, UNSENT)
-    command = desk.verifying("DY-JS", by="document", scanned_place=None)
+    command = desk.verifying("DY-JS", by="document", label=None)
     refused = desk.try_(command, COUNTY_DESK).refused("evidence.not-held")
     assert refused.about["missing"] == [UNSENT.digest]
     assert refused.about["upload"] == "/api/issues/evidence/{digest}"
@@ -36,21 +36,21 @@ def test_papers_that_have_not_come_are_not_looked_at():
 
 def test_papers_that_never_came_are_sent_back_and_others_shown():
     desk = surveyed(UNSENT)
-    back = desk.verifying(failed=("DY-JS",), by="document", scanned_place=None)
+    back = desk.verifying(failed=("DY-JS",), by="document", label=None)
     assert desk.do(back, COUNTY_DESK)
     desk.do(desk.reporting("DY-JS"), officer("DY-JS"))
-    assert desk.do(desk.verifying("DY-JS", by="document", scanned_place=None), COUNTY_DESK)
+    assert desk.do(desk.verifying("DY-JS", by="document", label=None), COUNTY_DESK)
 
 
 def test_what_a_verifier_shows_beside_the_papers_may_come_later():
     desk = surveyed(PHOTO)
-    command = desk.verifying("DY-JS", by="document", scanned_place=None, evidence=(UNSENT,))
+    command = desk.verifying("DY-JS", by="document", label=None, evidence=(UNSENT,))
     assert desk.do(command, COUNTY_DESK)
 
 
 def test_a_photo_that_has_not_come_shows_nothing_of_a_sample():
     desk = Desk().dispatched("rubbish").done(STREET)
-    command = desk.verifying(STREET, by="sample", scanned_place=None, evidence=(UNSENT,))
+    command = desk.verifying(STREET, by="sample", label=None, evidence=(UNSENT,))
     desk.try_(command, NEIGHBOUR).refused("evidence.not-held")
     assert desk.do(replace(command, fix=fix()), NEIGHBOUR)
 
@@ -58,5 +58,5 @@ def test_a_photo_that_has_not_come_shows_nothing_of_a_sample():
 def test_a_photo_that_has_not_come_proves_nothing_where_only_words_locate():
     desk = Desk().dispatched(location=Location(area=VILLAGE, words="behind the mill")).done(LEAD)
     desk.facts = replace(desk.facts, place=None)
-    command = desk.verifying(LEAD, scanned_place=None, evidence=(UNSENT,))
+    command = desk.verifying(LEAD, label=None, evidence=(UNSENT,))
     desk.try_(command, NEIGHBOUR).refused("evidence.not-held")

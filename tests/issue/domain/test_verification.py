@@ -5,8 +5,7 @@ import pytest
 from contracts.issue.commands.case import VerifyIssue
 from contracts.issue.events.assignment import AssignmentSentBack, AssignmentVerified
 from contracts.issue.events.case import IssueClosed
-from contracts.issue.parts import Location, Verdict
-from services.geo.point import Point
+from contracts.issue.parts import Verdict
 from services.issue.clocks.hours import CHINA
 from services.issue.domain.facts_needed import Actor
 from tests.issue.domain.examples import (
@@ -16,21 +15,14 @@ from tests.issue.domain.examples import (
     COUNTY_DESK,
     ISSUE,
     NEIGHBOUR,
-    PHOTO,
-    RIVERBANK,
     SERVICE,
     STREET,
-    VILLAGE,
     Desk,
-    fix,
     officer,
 )
 
 LEAD = "DY-HB"
 ALL = (LEAD, "DY-ZF", STREET)
-A_KILOMETRE_AWAY = Point(RIVERBANK.lon, RIVERBANK.lat + 0.009)
-WORDS_ONLY = Location(area=VILLAGE, words="behind the mill")
-POSITION_ONLY = Location(area=VILLAGE, longitude=RIVERBANK.lon, latitude=RIVERBANK.lat)
 
 
 def done(category="sewage", *departments, **other):
@@ -58,6 +50,7 @@ def test_a_verdict_names_the_verifier_and_what_they_saw():
             outcome="whole",
             on_time=True,
             looked_at=True,
+            proof="label",
         )
     )
 
@@ -135,69 +128,14 @@ def test_the_way_of_the_category_is_the_way_to_verify():
     assert refused.about["verify_by"] == "site"
 
 
-def test_another_places_code_proves_nothing():
-    desk = done()
-    command = desk.verifying(LEAD, scanned_place=ISSUE, fix=fix())
-    desk.try_(command, NEIGHBOUR).refused("verification.other-place")
-
-
-def test_a_fix_near_the_place_proves_that_somebody_was_there():
-    desk = done()
-    assert desk.do(desk.verifying(LEAD, scanned_place=None, fix=fix()), NEIGHBOUR)
-
-
-def test_a_fix_far_from_the_place_says_how_far():
-    desk = done()
-    command = desk.verifying(LEAD, scanned_place=None, fix=fix(A_KILOMETRE_AWAY))
-    refused = desk.try_(command, NEIGHBOUR).refused("verification.too-far")
-    assert 990 < refused.about["distance_m"] < 1010
-
-
-@pytest.mark.parametrize("accuracy", [None, 0.0, 51.0])
-def test_a_poor_fix_proves_nothing(accuracy):
-    desk = done()
-    command = desk.verifying(LEAD, scanned_place=None, fix=fix(accuracy_m=accuracy))
-    desk.try_(command, NEIGHBOUR).refused("verification.poor-fix")
-
-
-def test_a_photo_does_not_stand_in_for_being_on_the_spot():
-    desk = done()
-    command = desk.verifying(LEAD, scanned_place=None, evidence=(PHOTO,))
-    desk.try_(command, NEIGHBOUR).refused("verification.not-on-the-spot")
-
-
-def test_a_fix_near_the_issues_own_position_will_do_where_no_place_was_scanned():
-    desk = done(location=POSITION_ONLY)
-    desk.facts = replace(desk.facts, place=None)
-    far = desk.verifying(LEAD, scanned_place=None, fix=fix(A_KILOMETRE_AWAY))
-    desk.try_(far, NEIGHBOUR).refused("verification.too-far")
-    assert desk.do(desk.verifying(LEAD, scanned_place=None, fix=fix()), NEIGHBOUR)
-
-
-def test_a_place_without_a_position_is_proved_by_its_code_alone():
-    desk = done()
-    desk.facts = replace(desk.facts, place=None)
-    by_fix = desk.verifying(LEAD, scanned_place=None, fix=fix())
-    desk.try_(by_fix, NEIGHBOUR).refused("verification.not-on-the-spot")
-    assert desk.do(desk.verifying(LEAD), NEIGHBOUR)
-
-
-@pytest.mark.parametrize("proof", [{"fix": fix()}, {"evidence": (PHOTO,)}], ids=["fix", "photo"])
-def test_what_only_words_locate_is_proved_by_a_fix_or_a_photo(proof):
-    desk = done(location=WORDS_ONLY)
-    desk.facts = replace(desk.facts, place=None)
-    desk.try_(desk.verifying(LEAD), NEIGHBOUR).refused("verification.not-on-the-spot")
-    assert desk.do(desk.verifying(LEAD, scanned_place=None, **proof), NEIGHBOUR)
-
-
 def test_papers_are_looked_at_anywhere():
     desk = done("ruin")
-    assert desk.do(desk.verifying("DY-JS", by="document", scanned_place=None), COUNTY_DESK)
+    assert desk.do(desk.verifying("DY-JS", by="document", label=None), COUNTY_DESK)
 
 
 def test_a_residents_word_is_written_down():
     desk = done("noise")
-    command = desk.verifying("DY-ZF", by="resident", scanned_place=None)
+    command = desk.verifying("DY-ZF", by="resident", label=None)
     silent = replace(command, verdicts=(replace(command.verdicts[0], note=None),))
     desk.try_(silent, CALLER).refused("verification.note-missing")
     assert desk.do(command, CALLER)
@@ -205,17 +143,9 @@ def test_a_residents_word_is_written_down():
 
 def test_an_officer_does_not_write_down_a_residents_word():
     desk = done("noise")
-    command = desk.verifying("DY-ZF", by="resident", scanned_place=None)
+    command = desk.verifying("DY-ZF", by="resident", label=None)
     refused = desk.try_(command, officer("DY-SW")).refused("verification.not-yours")
     assert "caller" in refused.detail
-
-
-@pytest.mark.parametrize("proof", [{"evidence": (PHOTO,)}, {"fix": fix()}], ids=["photo", "fix"])
-def test_a_part_drawn_for_the_sample_is_seen(proof):
-    desk = done("rubbish")
-    unseen = desk.verifying(STREET, by="sample", scanned_place=None)
-    desk.try_(unseen, NEIGHBOUR).refused("verification.not-on-the-spot")
-    assert desk.do(replace(unseen, **proof), NEIGHBOUR)
 
 
 # -- sent back -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 class Seen:
     """Observations, by the words of the story. All of them were answered by the services."""
 
+    labels: dict[str, str] = field(default_factory=dict)
     form: dict[str, Any] = field(default_factory=dict)
     second_form: dict[str, Any] = field(default_factory=dict)
     records: dict[str, dict[str, Any]] = field(default_factory=dict)

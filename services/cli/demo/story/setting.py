@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import yaml
@@ -14,6 +15,7 @@ from events.clock import MovableClock
 from services.cli.client import Person, RefusedError, Site, wait_for
 from services.cli.demo.story.world import COUNTY, STREET, VILLAGE, World, named
 from services.directory.policy import county_areas, county_departments
+from services.labels import digest_of, new_secret
 from services.visit.domain.form import local_day
 from services.visit.policy import elements, requirements
 
@@ -184,7 +186,16 @@ def _places(world: World) -> None:
         )
     fixes = [{**HOUSE, "accuracy_m": accuracy, "at": world.now()} for accuracy in (6.0, 8.0, 12.0)]
     cadre.put(f"/api/places/{HOUSEHOLD}/position/{{command}}", {"fixes": fixes})
+    _labels(world)
     _route(world)
+
+
+def _labels(world: World) -> None:
+    """Hang labels up at the household and at the boards, as `needle places print` makes them."""
+    for place in (HOUSEHOLD, *BOARDS):
+        world.labels[place] = new_secret(secrets.randbits)
+        told = {"digest": digest_of(UUID(place), world.labels[place])}
+        world.operator.put(f"/api/places/{place}/label/{{command}}", told)
 
 
 def _route(world: World) -> None:

@@ -174,10 +174,14 @@ def verify(world: World, seen: Seen) -> None:
     seen.refusals["verify own report"] = _refusal(
         lambda: _verify(case, "street-lixia", {STREET: True}),
     )
-    _verify(case, "cadre-guyu", {"DY-SW": True, STREET: True, "DY-HB": False})
+    seen.refusals["verify from a desk"] = _refusal(
+        lambda: _verify(case, "cadre-guyu", {STREET: True}, fix=_fix(world, **HOUSE)),
+    )
+    label = seen.labels[HOUSEHOLD]
+    _verify(case, "cadre-guyu", {"DY-SW": True, STREET: True, "DY-HB": False}, label=label)
     world.say(
-        f"王谷雨 stands there and looks at all {len(parts)} parts in one visit: two are done, "
-        "and DY-HB must do it again, for the seal on the workshop's door is broken.",
+        f"王谷雨 scans the label at the door and looks at all {len(parts)} parts in one visit: "
+        "two are done, and DY-HB must do it again, for the seal on the workshop's door is broken.",
     )
 
 
@@ -192,7 +196,8 @@ def do_again(world: World, seen: Seen) -> None:
     case.act("officer-hb", "DY-HB", "report-done", done)
     still_open = world.as_("county-bailu").get(f"/api/issues/{seen.issue}")["status"]
     seen.refusals["status before the last part"] = still_open
-    _verify(case, "cadre-guyu", {"DY-HB": True})
+    beside_it = {**HOUSE, "latitude": HOUSE["latitude"] + 0.0001}
+    _verify(case, "cadre-guyu", {"DY-HB": True}, fix=_fix(world, **beside_it))
     closed = world.as_("cadre-xiaoman").get(f"/api/issues/{seen.issue}")
     seen.closed = closed
     seen.timeline = world.as_("cadre-xiaoman").get(f"/api/issues/{seen.issue}/timeline")
@@ -203,12 +208,11 @@ def do_again(world: World, seen: Seen) -> None:
         world.say(f"  {_day(entry['at'])}  {entry['text']}{ask}")
 
 
-def _verify(case: Case, person: str, verdicts: dict[str, bool]) -> None:
+def _verify(case: Case, person: str, verdicts: dict[str, bool], **proof: Any) -> None:
     parts = case.parts()
     body = {
         "by": "site",
-        "scanned_place": HOUSEHOLD,
-        "fix": {**HOUSE, "accuracy_m": 8.0, "at": case.world.now()},
+        **proof,
         "verdicts": [
             {
                 "assignment": parts[department]["assignment"],
@@ -219,6 +223,10 @@ def _verify(case: Case, person: str, verdicts: dict[str, bool]) -> None:
         ],
     }
     case.on_case(person, "verify", body)
+
+
+def _fix(world: World, **where: float) -> dict[str, Any]:
+    return {**where, "accuracy_m": 8.0, "at": world.now()}
 
 
 def _refusal(act: Any) -> str:

@@ -10,6 +10,7 @@ def play(world: World) -> Seen:
     seen = Seen()
     world.at(MONDAY)
     setting.set_up(world)
+    seen.labels = world.labels
     world.say("\n[b]1, 2. One door, one code, one record; each department its own part[/b]")
     visiting.visit(world, seen)
     world.say("\n[b]3. Sewage from a workshop[/b]")

@@ -28,13 +28,18 @@ def named(name: str) -> str:
 
 @dataclass
 class World:
-    """What the chapters work with. `passwords` are those of the people, by their codes."""
+    """What the chapters work with.
+
+    `passwords` are those of the people, by their codes; `labels` hang at the places: the secrets in
+    their QR codes, by place.
+    """
 
     site: Site
     clock: MovableClock
     operator: Person
     passwords: Mapping[str, str]
     say: Callable[[str], None]
+    labels: dict[str, str] = field(default_factory=dict, init=False)
     _people: dict[str, Person] = field(default_factory=dict, init=False)
 
     def as_(self, person: str) -> Person:
