@@ -47,8 +47,13 @@ def maybe_personal(*, of: str, default: None) -> Any:
 
 def several(*, most: int, least: int = 0) -> Any:
     """Declare a list of `least` to `most` items; one that may be empty may be left out."""
-    length = {"validate": validate.Length(min=least, max=most)}
-    return field(metadata=length) if least else field(default=(), metadata=length)
+    bounded = at_most(most, least=least)
+    return bounded if least else field(default=(), metadata=dict(bounded.metadata))
+
+
+def at_most(most: int, *, least: int = 0) -> Any:
+    """Declare a list, or an object of any members, that must be given and has up to `most`."""
+    return field(metadata={"validate": validate.Length(min=least, max=most)})
 
 
 @dataclass_transform(

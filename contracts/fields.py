@@ -11,6 +11,8 @@ from marshmallow import fields, validate
 MAX_CODE = 64
 MAX_LINE = 200
 MAX_TEXT = 4000
+MAX_RULES = 80_000
+"""Ten times what is shipped."""
 
 # The patterns are published as JSON Schema and run in other languages too. JavaScript has no \Z,
 # its \w and \d are ASCII, and `$` alone lets a final line feed pass in Python.
@@ -107,6 +109,11 @@ class _Text(Words):
         super().__init__(validate=bounds, **kwargs)
 
 
+class _Rules(Words):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(min=1, max=MAX_RULES), **kwargs)
+
+
 class _Area(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         pattern = validate.Regexp(
@@ -177,6 +184,9 @@ Line = Annotated[str, _Line]
 
 Text = Annotated[str, _Text]
 """Several lines of up to 4,000 characters."""
+
+Rules = Annotated[str, _Rules]
+"""A rule set that is to be adopted, in YAML."""
 
 AreaCode = Annotated[str, _Area]
 """An NBS division code: 2 digits (province) to 12 (village), 15 with the grid cell."""

@@ -1,11 +1,25 @@
 """What can be asked of the directory."""
 
 from datetime import date
+from typing import Final
 
 from contracts.common import DepartmentKind, Role, Shift
-from contracts.declare import command, maybe_personal, personal
+from contracts.declare import at_most, command, maybe_personal, personal
 from contracts.directory.parts import Area, OfficeHours, Password
 from contracts.fields import AreaCode, Code, Count, DepartmentCode, Line, Personal, Text
+
+MAX_AREAS: Final = 1000
+"""Of one part of an edition: a province has 27,000, which are 28 parts."""
+
+MAX_ROLES: Final = 20
+MAX_JURISDICTION: Final = 200
+"""Areas of one person; who has more of them in charge has the area that holds them."""
+
+MAX_SHIFTS: Final = 1100
+"""Of one roster: three a day for a year."""
+
+MAX_DAYS: Final = 1000
+"""Holidays of one calendar, and days that are worked in their place."""
 
 
 @command("directory.import_areas")
@@ -14,7 +28,7 @@ class ImportAreas:
 
     edition: Code
     chunk: Count
-    areas: tuple[Area, ...]
+    areas: tuple[Area, ...] = at_most(MAX_AREAS)
 
 
 @command("directory.register_department")
@@ -106,8 +120,8 @@ class RegisterPerson:
     name: Personal = personal(of="person")
     phone: Personal | None = maybe_personal(of="person", default=None)
     department: Code | None = None
-    roles: tuple[Role, ...]
-    areas: tuple[AreaCode, ...]
+    roles: tuple[Role, ...] = at_most(MAX_ROLES)
+    areas: tuple[AreaCode, ...] = at_most(MAX_JURISDICTION)
 
 
 @command("directory.correct_person")
@@ -125,8 +139,8 @@ class ReassignPerson:
 
     person: Code
     department: Code | None = None
-    roles: tuple[Role, ...]
-    areas: tuple[AreaCode, ...]
+    roles: tuple[Role, ...] = at_most(MAX_ROLES)
+    areas: tuple[AreaCode, ...] = at_most(MAX_JURISDICTION)
 
 
 @command("directory.dismiss_person")
@@ -170,7 +184,7 @@ class SetRoster:
     roster: Code
     area: AreaCode
     department: Code | None = None
-    shifts: tuple[Shift, ...]
+    shifts: tuple[Shift, ...] = at_most(MAX_SHIFTS)
 
 
 @command("directory.publish_calendar")
@@ -180,8 +194,8 @@ class PublishCalendar:
     calendar: Code
     first_year: int
     last_year: int
-    holidays: tuple[date, ...]
-    makeup_days: tuple[date, ...]
+    holidays: tuple[date, ...] = at_most(MAX_DAYS)
+    makeup_days: tuple[date, ...] = at_most(MAX_DAYS)
 
 
 @command("directory.open_system_account")

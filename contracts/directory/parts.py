@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from marshmallow import fields, validate
 
-from contracts.declare import value
+from contracts.declare import at_most, value
 from contracts.directory.codes import Level
 from contracts.fields import AreaCode, Line
 
@@ -62,11 +62,11 @@ class Season:
     """Office hours from a day of the year on, until the next season begins."""
 
     begins: DayOfYear
-    intervals: tuple[Interval, ...]
+    intervals: tuple[Interval, ...] = at_most(10)
 
 
 @value
 class OfficeHours:
     """An office's own working hours, by season; work days come from the working calendar."""
 
-    seasons: tuple[Season, ...]
+    seasons: tuple[Season, ...] = at_most(12)

@@ -1,13 +1,20 @@
 """What can be asked of the patrol service."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from contracts.common import Fix, ObservedProblem
-from contracts.declare import command
+from contracts.declare import at_most, command, several
 from contracts.fields import AreaCode, Count, Line
 from contracts.patrol.parts import BoardPlan, Datum, PatrolMode, RouteKind
+
+MAX_MEMBERS: Final = 20
+"""Members of a GeoJSON object; a Feature has three, and some tools add their own."""
+
+MAX_BOARDS: Final = 200
+MAX_FIXES: Final = 1000
+"""Of one chunk of a track: a second apart, a quarter of an hour."""
 
 
 @command("route.draw")
@@ -21,9 +28,9 @@ class DrawRoute:
     name: Line
     area: AreaCode
     kind: RouteKind
-    geometry: dict[str, Any]
+    geometry: dict[str, Any] = at_most(MAX_MEMBERS)
     datum: Datum = "WGS-84"
-    boards: tuple[BoardPlan, ...] = ()
+    boards: tuple[BoardPlan, ...] = several(most=MAX_BOARDS)
 
 
 @command("patrol.start")
@@ -55,7 +62,7 @@ class SendTrack:
 
     patrol: UUID
     chunk: Count
-    fixes: tuple[Fix, ...]
+    fixes: tuple[Fix, ...] = at_most(MAX_FIXES)
 
 
 @command("patrol.observe_problem")

@@ -4,15 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.declare import command
-from contracts.fields import Text
-from contracts.scoring.events import RulesText
+from contracts.fields import Rules, Text
 
 
 @command("score.adopt_rules")
 class AdoptScoreRules:
     """Adopt a rule set, its text in YAML, for events from `since` on, be it in the past."""
 
-    text: RulesText
+    text: Rules
     since: datetime
 
 

@@ -25,9 +25,10 @@ from services.issue.domain.facts_needed import Facts
 from services.issue.domain.replies import reply as answers
 from services.issue.domain.state import Case
 from services.issue.facts import of_caller, replied
-from services.web.documents import load, parse
+from services.web.documents import parse
 from services.web.identity import Caller
 from services.web.problems import Problem, problem_of
+from services.web.reading import read
 
 MAX_BODY = 1 << 20
 """Bytes that a reply may have, as over HTTP."""
@@ -147,7 +148,7 @@ def _command(reply: Reply) -> DepartmentCommand:
     if reply.command not in replies():
         allowed = ", ".join(replies())
         raise Problem(422, "reply.unknown-command", f"Reply with one of: {allowed}.")
-    command: DepartmentCommand = load(registry.commands[reply.command], reply.document)
+    command: DepartmentCommand = read(registry.commands[reply.command], reply.document)
     return command
 
 

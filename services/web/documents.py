@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,14 +10,12 @@ import marshmallow as ma
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
-from contracts.schemas import schema_of
 from services.web.problems import FieldError, Invalid, Problem
+from services.web.reading import fields_of, read, shown
 
 Contract = TypeVar("Contract")
 
 MAX_DEPTH = 32
-MAX_ERRORS = 50
-_MAX_NAME = 64
 _ODD_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -78,22 +75,16 @@ def _check_texts(document: Any) -> None:
 
 
 def _deeper(document: Any, depth: int) -> bool:
-    if isinstance(document, dict):
-        parts: Sequence[Any] = list(document.values())
-    elif isinstance(document, list):
-        parts = document
-    else:
-        return False
-    return depth == 0 or any(_deeper(part, depth - 1) for part in parts)
-
-
-def load(contract: type[Contract], document: Mapping[str, Any]) -> Contract:
-    """Return `document` as an instance of `contract`. Raises Invalid, naming each wrong field."""
-    try:
-        loaded: Contract = _schema(contract).load(document)
-    except ma.ValidationError as error:
-        raise Invalid(_errors(error.messages, "")[:MAX_ERRORS]) from None
-    return loaded
+    """Tell whether lists and objects lie in each other deeper than `depth` levels."""
+    level = [document] if isinstance(document, dict | list) else []
+    for _ in range(depth):
+        level = [
+            part
+            for outer in level
+            for part in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(part, dict | list)
+        ]
+    return bool(level)
 
 
 def load_beside(
@@ -113,32 +104,22 @@ def load_beside(
     ]
     if differing:
         raise Invalid(differing)
-    return load(contract, {**body, **given})
+    return read(contract, {**body, **given})
 
 
 def load_query(contract: type[Contract], arguments: MultiDict[str, str]) -> Contract:
     """Load a query's arguments. Raises Invalid; an argument that is unknown is refused too."""
-    fields = _schema(contract).fields
+    fields = fields_of(contract)
     document: dict[str, Any] = {}
     for name, texts in arguments.lists():
         field = fields.get(name)
         if isinstance(field, ma.fields.List):
             document[name] = texts
         elif len(texts) > 1:
-            raise Invalid([FieldError(field=_shown(name), reason="Given more than once.")])
+            raise Invalid([FieldError(field=shown(name), reason="Given more than once.")])
         else:
             document[name] = _meant(texts[0], field)
-    return load(contract, document)
-
-
-def _schema(contract: Any) -> ma.Schema:
-    return _made(contract)
-
-
-@cache
-def _made(contract: type) -> ma.Schema:
-    # Making one copies every field: too slow to be done for each request.
-    return schema_of(contract)()
+    return read(contract, document)
 
 
 def _meant(text: str, field: ma.fields.Field[Any] | None) -> bool | float | str:
@@ -150,24 +131,3 @@ def _meant(text: str, field: ma.fields.Field[Any] | None) -> bool | float | str:
     if isinstance(field, ma.fields.Boolean) and text in {"true", "false"}:
         return text == "true"
     return text
-
-
-def _errors(messages: Any, path: str) -> list[FieldError]:
-    """Flatten marshmallow's nested messages; what it says never quotes the value."""
-    if isinstance(messages, ma.ValidationError):
-        return _errors(messages.messages, path)
-    if isinstance(messages, Mapping):
-        return [
-            error
-            for name, inner in messages.items()
-            for error in _errors(inner, path if name == "_schema" else f"{path}.{_shown(name)}")
-        ]
-    if isinstance(messages, list):
-        return [error for message in messages for error in _errors(message, path)]
-    reason = messages if isinstance(messages, str) else "Not of a type that this field takes."
-    return [FieldError(field=path.lstrip(".") or "body", reason=reason)]
-
-
-def _shown(name: object) -> str:
-    text = str(name)
-    return text if len(text) <= _MAX_NAME else f"{text[:_MAX_NAME]}…"

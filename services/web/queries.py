@@ -23,9 +23,10 @@ from contracts.fields import Line
 from contracts.schemas import schema_of
 from services.web.access import Who
 from services.web.answers import json_answer, tagged
-from services.web.documents import json_of, load, load_query
+from services.web.documents import json_of, load_query
 from services.web.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, Paged
 from services.web.problems import NotFound
+from services.web.reading import read
 from services.web.routing import READ, READ_ONE, WRITE, Documented, route
 
 Endpoint = Callable[..., Any]
@@ -134,7 +135,7 @@ def action_route(
 
     def register(endpoint: Endpoint) -> Endpoint:
         def post(**path: Any) -> Response:
-            body = load(contract, json_of(request))
+            body = read(contract, json_of(request))
             return json_answer(endpoint(g.get("caller"), body, **path))
 
         said = _said(

@@ -12,8 +12,9 @@ from contracts.common import Fix, PlaceKind
 from contracts.declare import value
 from contracts.fields import Share
 from contracts.visit.commands import RegisterPlace
-from services.web.documents import load, load_beside, load_query
+from services.web.documents import load_beside, load_query
 from services.web.problems import Problem
+from services.web.reading import read
 
 COMMANDS = contracts.all.registry.commands
 
@@ -58,7 +59,7 @@ def test_any_document_is_a_command_or_invalid(name, data):
         field.name: data.draw(documents) for field in fields(contract) if data.draw(st.booleans())
     }
     try:
-        loaded = load(contract, document)
+        loaded = read(contract, document)
     except Problem as problem:
         assert problem.status == 422  # noqa: PT017 - either outcome is fine
         assert problem.about["errors"]  # noqa: PT017
@@ -75,7 +76,7 @@ def test_any_query_is_read_or_invalid(pairs):
 
 def test_a_whole_document_of_a_wrong_type_is_named_as_the_body():
     with pytest.raises(Problem) as problem:
-        load(RegisterPlace, ["place"])
+        read(RegisterPlace, ["place"])
     assert [error["field"] for error in problem.value.about["errors"]] == ["body"]
 
 
@@ -114,7 +115,7 @@ def test_the_text_of_an_argument_is_read_as_its_field_means_it():
 )
 def test_a_field_is_named_wherever_it_lies(document, field):
     with pytest.raises(Problem) as problem:
-        load(Choices, document)
+        read(Choices, document)
     assert {error["field"] for error in problem.value.about["errors"]} == {field}
 
 

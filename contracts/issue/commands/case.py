@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.common import Evidence, Fix
-from contracts.declare import command, several
-from contracts.fields import AreaCode, Code, LabelSecret, Line, Text
+from contracts.declare import at_most, command, several
+from contracts.fields import AreaCode, Code, LabelSecret, Line, Rules, Text
 from contracts.issue.parts import (
     CauseOfIssue,
     Channel,
@@ -139,7 +139,7 @@ class AbsorbIssue:
     issue: UUID
     other: UUID
     source_kind: SourceKind
-    reporters: tuple[Reporter, ...]
+    reporters: tuple[Reporter, ...] = at_most(1000)
 
 
 @command("issue.unmerge")
@@ -261,4 +261,4 @@ class AdoptRouting:
     """Adopt a routing rule set: its text in YAML."""
 
     county: Code
-    text: str
+    text: Rules

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from contracts.fields import MAX_LINE
-from services.ruletext import Problem
+from services.ruletext import MOST_PROBLEMS, Problem, RulesError
 
 
 @dataclass
@@ -21,8 +21,17 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, node: yaml.Node, message: str) -> None:
-        """Remember a problem at a node."""
+        """Remember a problem at a node. Raises RulesError after the last one that is told."""
         self.problems.append(Problem.at(node.start_mark, self.file, message))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise RulesError(self.problems)
+
+    def at_most(self, node: yaml.Node, most: int, what: str) -> bool:
+        """Tell whether a list or mapping has no more than `most` members; else it is a problem."""
+        fits = not isinstance(node, yaml.CollectionNode) or len(node.value) <= most
+        if not fits:
+            self.wrong(node, f"at most {most} {what}")
+        return fits
 
     def mapping(
         self, node: yaml.Node, *, needed: tuple[str, ...], optional: tuple[str, ...] = ()

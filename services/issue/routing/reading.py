@@ -31,27 +31,36 @@ from contracts.issue.parts import VerifyBy
 from services.issue.clocks.limits import Limit
 from services.issue.routing.marks import Reader
 from services.issue.routing.rules import STREET, AreaKind, Route, RoutingRules, Rule, Stage
-from services.ruletext import RulesError, composed
+from services.ruletext import MOST_VALUES, RulesError, composed
 
 _ROOT: Final = ("county", "rules")
 _NEEDED: Final = ("category", "lead", "milestones", "verify")
 _SCOPE: Final = ("rule", "area", "places", "when_urgent")
 _OPTIONAL: Final = (*_SCOPE, "assisting", "urgent", "advice")
 _CODE: Final = re.compile(r"\w[\w./:@-]{0,63}")
+_MOST_RULES: Final = 500
+_MOST_MILESTONES: Final = 10
+_MOST_NAMED: Final = 50
 _NO_LIMIT: Final = Limit("immediate", 0)
 
 Read = TypeVar("Read")
 
 
 def read_rules(
-    text: str, units: Collection[str] | None = None, file: str = "routing rules"
+    text: str,
+    units: Collection[str] | None = None,
+    file: str = "routing rules",
+    *,
+    bounded: bool = True,
 ) -> RoutingRules:
     """Read a rule set; `units` are the short names that may act, None if they were checked before.
 
-    Raises RulesError with every problem, each by line and column.
+    `bounded` is False for what was adopted before there were bounds. Raises RulesError with
+    the problems from the top down, each by line and column.
     """
-    reader = _RuleReader(file, units)
-    rules = reader.rule_set(composed(text, file), sha256(text.encode()).hexdigest())
+    reader = _RuleReader(file, units, bounded=bounded)
+    root = composed(text, file, MOST_VALUES if bounded else None)
+    rules = reader.rule_set(root, sha256(text.encode()).hexdigest())
     if rules is None or reader.problems:
         raise RulesError(reader.problems)
     return rules
@@ -60,14 +69,15 @@ def read_rules(
 @lru_cache(maxsize=64)
 def adopted_rules(text: str) -> RoutingRules:
     """Return a rule set that was adopted, from the text that its event holds."""
-    return read_rules(text)
+    return read_rules(text, bounded=False)
 
 
 class _RuleReader(Reader):
     """Reads what rule sets are made of."""
 
-    def __init__(self, file: str, units: Collection[str] | None) -> None:
+    def __init__(self, file: str, units: Collection[str] | None, *, bounded: bool) -> None:
         super().__init__(file)
+        self.bounded = bounded
         self.units = None if units is None else sorted({STREET, *units})
 
     def rule_set(self, root: yaml.Node, version: str) -> RoutingRules | None:
@@ -75,8 +85,8 @@ class _RuleReader(Reader):
         values = self.mapping(root, needed=_ROOT, optional=("restricted",))
         if not values.keys() >= set(_ROOT):
             return None
-        nodes = self.items(values["rules"])
-        if not nodes:
+        nodes = self._few(values["rules"], _MOST_RULES)
+        if not nodes and not self.problems:
             self.wrong(values["rules"], "at least one rule is needed")
         rules = tuple(rule for node in nodes if (rule := self._rule(node)))
         if len(rules) == len(nodes):
@@ -90,7 +100,7 @@ class _RuleReader(Reader):
 
     def _restricted(self, node: yaml.Node | None, rules: tuple[Rule, ...]) -> frozenset[str]:
         """Read which categories are restricted; a slip in one would show them to everybody."""
-        nodes = _if_any(self.items, node) or []
+        nodes = self._few(node, _MOST_RULES) if node else []
         known = sorted({rule.category for rule in rules})
         return frozenset(self.choice(item, "category", known) for item in nodes)
 
@@ -116,6 +126,12 @@ class _RuleReader(Reader):
             ),
         )
 
+    def _few(self, node: yaml.Node, most: int) -> list[yaml.Node]:
+        """Return a list's items; none of one that has more than `most`."""
+        if self.bounded and not self.at_most(node, most, "items"):
+            return []
+        return self.items(node)
+
     def _area(self, node: yaml.Node) -> AreaKind:
         return cast("AreaKind", self.choice(node, "kind of area", get_args(AreaKind)))
 
@@ -124,7 +140,8 @@ class _RuleReader(Reader):
 
     def _places(self, node: yaml.Node) -> frozenset[str]:
         kinds = get_args(PlaceKind)
-        return frozenset(self.choice(item, "kind of place", kinds) for item in self.items(node))
+        items = self._few(node, _MOST_NAMED)
+        return frozenset(self.choice(item, "kind of place", kinds) for item in items)
 
     def _code(self, node: yaml.Node) -> str:
         text = self.text(node)
@@ -136,7 +153,8 @@ class _RuleReader(Reader):
         return self.text(node) if self.units is None else self.choice(node, "unit", self.units)
 
     def _assisting(self, values: dict[str, yaml.Node]) -> tuple[str, ...]:
-        nodes = _if_any(self.items, values.get("assisting")) or []
+        node = values.get("assisting")
+        nodes = self._few(node, _MOST_NAMED) if node else []
         named = [self.text(values["lead"]), *map(self._unit, nodes)]
         for index, node in enumerate(nodes, start=1):
             if named[index] in named[:index]:
@@ -144,6 +162,8 @@ class _RuleReader(Reader):
         return tuple(named[1:])
 
     def _stages(self, node: yaml.Node) -> tuple[Stage, ...]:
+        if self.bounded and not self.at_most(node, _MOST_MILESTONES, "milestones"):
+            return ()
         stages = tuple(Stage(self.line(key), self._limit(text)) for key, text in self.pairs(node))
         if not stages:
             self.wrong(node, "at least one milestone is needed")
@@ -159,13 +179,17 @@ class _RuleReader(Reader):
 
     def _require_order(self, rules: tuple[Rule, ...], nodes: list[yaml.Node]) -> None:
         """Find the rules that can never apply, and names that two rules have."""
-        for index, (rule, node) in enumerate(zip(rules, nodes, strict=True)):
-            for earlier, place in zip(rules[:index], nodes, strict=False):
-                line = place.start_mark.line + 1
+        before: dict[str, list[tuple[Rule, int]]] = {}
+        for rule, node in zip(rules, nodes, strict=True):
+            for earlier, line in before.get(rule.category, ()):
                 if earlier.covers(rule):
                     self.wrong(node, f"never applies: the rule in line {line} catches all of it")
-                elif earlier.route.rule == rule.route.rule:
-                    self.wrong(node, f"has the name of the rule in line {line}: give it a `rule`")
+            before.setdefault(rule.category, []).append((rule, node.start_mark.line + 1))
+        named: dict[str, tuple[Rule, int]] = {}
+        for rule, node in zip(rules, nodes, strict=True):
+            earlier, line = named.setdefault(rule.route.rule, (rule, node.start_mark.line + 1))
+            if earlier is not rule and not earlier.covers(rule):
+                self.wrong(node, f"has the name of the rule in line {line}: give it a `rule`")
 
 
 def _if_any(read: Callable[[yaml.Node], Read], node: yaml.Node | None) -> Read | None:

@@ -11,6 +11,7 @@ from typing import assert_never
 from uuid import UUID
 
 from contracts.patrol.commands import (
+    MAX_FIXES,
     FinishPatrol,
     ObserveProblem,
     ScanBoard,
@@ -33,7 +34,6 @@ from services.patrol.domain.state import Patrol, PatrolEvent, PatrolFacts, Seale
 from services.web.moment import SUSPECT_S, Moment, observed
 
 MAX_CHUNKS = 200
-MAX_FIXES = 1000
 """A second apart, fixes in 200 chunks of 1,000 last for two days."""
 
 

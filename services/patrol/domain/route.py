@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.patrol.commands import DrawRoute
+from contracts.patrol.commands import MAX_BOARDS, DrawRoute
 from contracts.patrol.events import RouteDrawn
 from contracts.patrol.parts import Board, BoardPlan, Datum, Vertex
 from events.decider import Decider, Refused
@@ -14,8 +14,6 @@ from services.patrol.geometry.route import NotARoute, Route
 
 MAX_VERTICES = 10_000
 """A river of 200 km with a point every 20 m; more would not fit into an event."""
-
-MAX_BOARDS = 200
 
 FARTHEST_M = 500.0
 """A board further off the line than this (metres) stands along another river."""

@@ -19,6 +19,7 @@ from services.scoring.domain.written import FieldTerm, WrittenEntry, WrittenMeas
 Mistakes = Iterator[tuple[Path, str]]
 """Where in a measure something is wrong, and what."""
 
+_MOST_ENTRIES: Final = 50
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -41,6 +42,9 @@ def _misread(measure: WrittenMeasure) -> Mistakes:
         yield ("name",), f"{measure.name} is no measure: {reason}"
     if reason := crossed_by_subject(measure.subject_kind, measure.subject_field):
         yield ("subject",), reason
+    if len(measure.entries) > _MOST_ENTRIES:
+        yield ("entries",), f"at most {_MOST_ENTRIES} entries"
+        return
     named: set[str] = set()
     for number, entry in enumerate(measure.entries):
         path: Path = ("entries", number)

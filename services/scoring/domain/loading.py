@@ -18,11 +18,16 @@ from services.scoring.domain.marked import Marked, Path, read
 from services.scoring.domain.rules import EntryRule, Measure, ScoreRules, Term
 from services.scoring.domain.written import FieldTerm, WrittenEntry, WrittenMeasure
 
+_MOST_MEASURES: Final = 150
+
 
 def load(text: str, name: str = "rules") -> ScoreRules:
     """Read a rule set from the text of a file called `name`. Raises RulesError."""
     document = read(text, name)
     written, problems = _written(document)
+    if len(written) > _MOST_MEASURES:
+        reason = f"at most {_MOST_MEASURES} measures"
+        raise RulesError([document.problem(("measures",), reason)])
     problems += [
         document.problem((*path, *within), reason)
         for path, measure in written.items()

@@ -72,7 +72,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 
 NO_RULE_SETS = {
     "empty": ("", "rules.yml:1: the file is empty"),
-    "cut off": ("measures: [", "rules.yml:1: "),
+    "cut off": ("measures: [\n", "rules.yml:2: "),
     "not YAML": ("a: b\n c: d: e", "rules.yml:2: "),
     "two documents": ("a: 1\n--- \nb: 2", "rules.yml:2: "),
     "NUL": ("\0", "rules.yml:1: this is no YAML text"),
