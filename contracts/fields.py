@@ -4,6 +4,7 @@ A type such as `Line` is `str` to Python and a bounded marshmallow field to whoe
 """
 
 import re
+import unicodedata
 from typing import Annotated, Any
 
 from marshmallow import fields, validate
@@ -34,12 +35,40 @@ class Words(fields.String):
         text = super()._deserialize(value, *where, **kwargs)
         if _UNFIT.search(text):
             raise self.make_error("unfit")
-        if text and not text.strip():
+        if text and not _says_something(text):
             raise self.make_error("empty")
         return text
 
 
+def _says_something(text: str) -> bool:
+    """Tell whether anything of a text is seen: more than spaces, joiners, marks of direction."""
+    return any(unicodedata.category(each) not in _UNSEEN and each not in _BLANKS for each in text)
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
+"""Unicode's categories of what is not seen by itself; a combining mark needs what it is put on."""
+
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that are shown as nothing: Hangul's fillers, Braille's empty cell."""
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Overrides, embeddings and isolates: with them a name or number is shown as another."""
+
 _UNFIT = re.compile("[\x00\x80-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+class _OneLine(Words):
+    """A text that stands in a line with others, and must be shown as what it is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages["turning"] = "Without marks that turn the writing's direction."
+
+    def _deserialize(self, value: Any, *where: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *where, **kwargs)
+        if _TURNING.search(text):
+            raise self.make_error("turning")
+        return text
 
 
 class Number(fields.Float):
@@ -86,7 +115,7 @@ class _DepartmentCode(Words):
         super().__init__(validate=pattern, **kwargs)
 
 
-class _Line(Words):
+class _Line(_OneLine):
     def __init__(self, **kwargs: Any) -> None:
         bounds = [
             validate.Length(min=1, max=MAX_LINE),
@@ -166,7 +195,7 @@ class _LabelSecret(fields.String):
         super().__init__(validate=pattern, **kwargs)
 
 
-class _Sealed(Words):
+class _Sealed(_OneLine):
     """A personal value: clear in a command, ciphertext in an event."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -31,7 +31,7 @@ def files(
         """Read a file."""
         lasts = lasting is not None and path.startswith(lasting)
         for folder in folders:
-            if (folder / path).is_file():
+            if _is_file(folder / path):
                 answer = send_from_directory(folder, path, max_age=ONE_YEAR if lasts else None)
                 if policy is not None:
                     answer.headers["Content-Security-Policy"] = policy
@@ -42,3 +42,11 @@ def files(
     if index is not None:
         blueprint.add_url_rule("/", view_func=one_file, defaults={"path": index})
     return blueprint
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether there is such a file; no file has a name that the system takes for none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -39,7 +39,14 @@ TAKEN = [
     ("department", "x" * MAX_CODE),
     ("line", "x" * MAX_LINE),
     ("line", "全角　空格"),  # an ideographic space is how people type
+    ("line", "👩\u200d🌾 在田里"),  # a joiner within a sign
+    ("line", "می\u200cخواهم"),
+    ("line", "\u200eDY-7"),
+    ("line", "㐂𠮷"),
+    ("text", "\u202d13800001111\u202c"),  # how a number is pasted
     ("text", "水" * MAX_TEXT),
+    ("at", "2026-11-23T09:00+08:00"),
+    ("at", "2026-11-23T09:00:00.123456Z"),
     ("area", "33"),
     ("area", "330783005001002"),
     ("longitude", -180),
@@ -65,6 +72,30 @@ def test_what_fits_is_taken(name, value):
     schema.load({**EXAMPLE, name: value})
 
 
+UNSEEN = [
+    "\u200b",  # no width
+    "\u200c\u200d\u2060\ufeff",
+    "\u200e\u200f",  # marks of direction
+    "\ufe0f\U000e0100",  # variation selectors
+    "\u00ad",
+    "\u3000\u2003",  # wide spaces
+    "\u115f\u1160\u3164\uffa0",  # Hangul's fillers
+    "\u2800",  # Braille's empty cell
+    "\U000e0041",  # a tag
+    "\u0301",  # an accent on nothing
+]
+NO_MOMENTS = [
+    "2026-W49-1T09:00:00+08:00",
+    "2026-W49-1",
+    "20261123T090000+0800",
+    "2026-11-23T09+08:00",
+    "2026-11-23T09:00:00+0800",
+    "2026-11-23T09:00:00+08:00:30",
+    "2026-327T09:00:00+08:00",
+    "２０２６-11-23T09:00:00+08:00",
+    "2026-11-23",
+]
+NO_DAYS = ["2026-W49-1", "2026W491", "20261123", "2026-327", "2026-11-23T00:00:00"]
 REFUSED = [
     ("key", "1"),
     ("key", 1),
@@ -95,6 +126,12 @@ REFUSED = [
     ("line", "a\u2028b"),
     ("line", "a\x85b"),
     ("line", "half \ud83d"),
+    *((name, text) for name in ("line", "text", "words", "who", "maybe") for text in UNSEEN),
+    ("line", "a\u202egpj.exe"),
+    ("line", "\u2066a\u2069"),
+    ("who", "\u202e张三"),
+    *(("at", text) for text in NO_MOMENTS),
+    *(("day", text) for text in NO_DAYS),
     ("line", 7),
     ("line", ["a"]),
     ("line", "x" * (MAX_LINE + 1)),
