@@ -19,7 +19,7 @@ class _Secret(fields.String):
 
 class _Compact(fields.String):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Length(1, 8192), **kwargs)
+        super().__init__(validate=validate.Length(1, 3800), **kwargs)
 
 
 Secret = Annotated[str, _Secret]

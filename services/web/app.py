@@ -11,7 +11,7 @@ from services.web import cycle
 from services.web.access import rules_of
 from services.web.current import EXTENSION, Serving
 from services.web.documentation import DocumentedApi
-from services.web.limits import Buckets, of_accounts
+from services.web.limits import Buckets, of_accounts, of_strangers
 from services.web.openapi import portable
 from services.web.tokens import KeySource
 
@@ -37,7 +37,8 @@ def application(
     """Make the app of one service from its blueprints; those of flask_smorest are in OpenAPI.
 
     `keys` finds the public keys that tokens are signed with; `county` is the one that the service
-    is for; `health` is shown to whoever asks how the service is; `max_body` is in bytes. Raises
+    is for; `health` is shown to whoever asks how the service is; `limits` hold for each account;
+    `max_body` is in bytes. Raises
     TypeError where a view does not say who may call it.
     """
     app = Flask(kernel.name, static_folder=None)
@@ -58,6 +59,7 @@ def application(
         kernel=kernel,
         keys=keys,
         limits=limits or of_accounts(),
+        strangers=of_strangers(),
         rules=rules_of(app),
         county=county,
         health=health or kernel.health,

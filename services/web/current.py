@@ -24,6 +24,7 @@ class Serving:
     kernel: Kernel
     keys: KeySource
     limits: Buckets
+    strangers: Buckets
     rules: Rules
     county: str | None
     health: Health

@@ -15,6 +15,7 @@ from services.web.answers import problem_answer, secured
 from services.web.current import serving
 from services.web.identity import Caller
 from services.web.problems import Problem, problem_of
+from services.web.proxies import neighbourhood
 from services.web.tokens import caller_of
 
 log = structlog.get_logger("web")
@@ -35,6 +36,8 @@ def enter() -> None:
     g.caller = admit(request, here.rules, _identify)
     if g.caller is not None:
         here.limits.take(g.caller.sender)
+    elif request.method == "POST":
+        here.strangers.take(neighbourhood(request.remote_addr or "unknown"))
 
 
 def _identify(token: str) -> Caller:

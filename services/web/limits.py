@@ -55,6 +55,14 @@ class Buckets:
         return after
 
 
+def of_strangers() -> Buckets:
+    """Return the limit for each address of what is sent without a token.
+
+    A whole office may share an address and sign in at eight; what is sent counts before it is read.
+    """
+    return Buckets(per_second=20, burst=600)
+
+
 def of_accounts() -> Buckets:
     """Return the limit that holds for each account unless a service sets another."""
     return Buckets(per_second=100, burst=1000)

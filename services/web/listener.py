@@ -38,6 +38,9 @@ LARGE, LARGE_AT_ONCE = 1 << 20, 8
 
 _EVIDENCE = "/evidence/"
 
+_SIGN_IN, SMALL = "/api/sign-in", 4096
+"""Where bodies come from anybody at all, and the bytes that one of them may have."""
+
 PATIENCE = 5.0
 """Seconds that a request waits for one of its service's places."""
 
@@ -62,7 +65,12 @@ class Site:
         self.places = Semaphore(max(1, pool.size() - RESERVED))
 
     def most(self, environ: dict[str, Any]) -> int:
-        """Return how many bytes a request's body may have: evidence is larger than anything."""
+        """Return how many bytes a request's body may have.
+
+        Evidence is larger than anything, and what comes before a token is small.
+        """
+        if environ["PATH_INFO"].startswith(_SIGN_IN):
+            return min(SMALL, self.max_body)
         if environ["REQUEST_METHOD"] == "PUT" and _EVIDENCE in environ["PATH_INFO"]:
             return max(MOST_BYTES, self.max_body)
         return self.max_body

@@ -190,9 +190,20 @@ BODIES = {
 
 @pytest.mark.parametrize(("body", "more", "status"), BODIES.values(), ids=BODIES)
 def test_a_body_that_costs_more_to_read_than_to_send_is_refused(county, talk, body, more, status):
-    answer = county.ask("POST", "/api/sign-in", **as_json(body, **more))
+    cadre = county.as_(INSIDERS["cadre"])
+    answer = county.ask("PUT", f"/api/visits/{uuid4()}", **as_json(body, **cadre, **more))
     assert answer.status_code == status, answer.text[:300]
     assert len(answer.content) < 20_000
+
+
+@pytest.mark.parametrize("path", ["", "/password", "/challenge", "/external", "/renew"])
+def test_nobody_sends_much_before_they_are_signed_in(county, talk, path):
+    body = b"{%s}" % b",".join(b'"a%d":1' % n for n in range(85_000))
+    answer = county.ask("POST", f"/api/sign-in{path}", **as_json(body))
+    assert answer.status_code == 413
+    assert "4096" in answer.json()["detail"]
+    small = county.ask("POST", f"/api/sign-in{path}", **as_json(body[:4095] + b" "))
+    assert small.status_code in {400, 401}
 
 
 def test_what_a_header_says_stands_in_no_header_of_the_answer(county, talk):

@@ -53,3 +53,14 @@ def test_only_a_few_are_computed_at_a_time():
     pool = eventlet.GreenPool(20)
     list(pool.imap(passwords.hash, [f"password {number}" for number in range(20)]))
     assert most[0] == AT_ONCE
+
+
+def test_others_go_on_while_many_passwords_are_compared():
+    passwords = Passwords(tpool.execute)
+    made = passwords.hash("a long password")
+    comparing = [eventlet.spawn(passwords.match, made, "guess") for _ in range(6)]
+    turns = 0
+    while not all(each.dead for each in comparing):
+        turns += 1
+        eventlet.sleep(0)
+    assert turns > len(comparing)

@@ -4,9 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.declare import value
+from services.web import app as web_app
+from services.web import documents
+from services.web.access import ANYONE
 from services.web.app import application
 from services.web.limits import Buckets
 from services.web.problems import TooMany
+from services.web.queries import action_route
+
+
+@value
+class Anything:
+    """Nothing in particular."""
 
 
 class HandClock:
@@ -76,3 +86,22 @@ def test_an_account_above_its_limit_is_answered_429(kernel, keys, sign, places, 
     assert client.get("/api/places", headers=bob).status_code == 200
     clock_.now += 1
     assert client.get("/api/places", headers=ann).status_code == 200
+
+
+def test_an_address_without_a_token_is_counted_before_its_body_is_read(
+    kernel, keys, places, clock_, monkeypatch
+):
+    @action_route(places, "/open", Anything, Anything, roles=ANYONE, problems={429: "TOO_MANY"})
+    def anybody(_who, asked):
+        """Take what anybody says."""
+        return asked
+
+    strangers = Buckets(per_second=1, burst=2, clock=clock_)
+    monkeypatch.setattr(web_app, "of_strangers", lambda: strangers)
+    app = application(kernel, "Places", [places], keys=keys)
+    client, url = app.test_client(), f"{places.url_prefix}/open"
+    assert [client.post(url, json={}).status_code for _ in range(2)] == [200, 200]
+    monkeypatch.setattr(documents, "parse", None)  # whoever reads the body fails
+    assert client.post(url, json={}).status_code == 429
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    assert client.post(url, json={}, environ_overrides=elsewhere).status_code == 500
