@@ -3,6 +3,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
+CLIENTS := $(VENV)/.clients
 TESTS := $(VENV)/.tests
 BENCH := $(VENV)/.bench
 PYTEST := $(BIN)/python -m pytest
@@ -18,18 +19,23 @@ SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test quick lint types imports covered contracts chaos fuzz bench bench-day audit credentials lock clean halves deployments others
+.PHONY: help demo serve clients test pages quick lint types imports covered contracts chaos fuzz bench bench-day audit credentials lock clean halves deployments others
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(RUNS) ## play the story and leave the services on http://localhost:8000 (PORT=: on another; ONCE=1: end after it)
+demo: $(CLIENTS) ## play the story and leave the services on http://localhost:8000 (PORT=: on another; ONCE=1: end after it)
+	@$(BIN)/python -m deploy.clients --or-go-on
 	$(BIN)/needle demo $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
-serve: $(RUNS) ## run all services in one process, on SQLite and without a broker (PORT=8000)
+serve: $(CLIENTS) ## run all services in one process, on SQLite and without a broker (PORT=8000)
+	@$(BIN)/python -m deploy.clients --or-go-on
 	$(if $(PORT),NEEDLE_HTTP=127.0.0.1:$(PORT)) $(BIN)/needle serve
 
-test: lint types imports covered halves ## check everything: lint, types, import rules, coverage, tests
+clients: $(CLIENTS) ## build the pages for people (clients/), if they are not built
+	@$(BIN)/python -m deploy.clients
+
+test: lint types imports covered pages halves ## check everything: lint, types, import rules, coverage, tests
 
 quick: $(TESTS) ## run the tests only (ARGS="tests/issue -x" for some of them)
 	$(PYTEST) -q $(ARGS)
@@ -61,6 +67,9 @@ deployments: $(TESTS)
 others: $(TESTS)
 	$(half) tests $(DEPLOYMENTS:%=--ignore=%) $(DECISIONS:%=--ignore=%) | $(told)
 
+pages: $(TESTS) ## run the tests of the pages in Chromium (ARGS="-k visit" for some of them)
+	$(PYTEST) -q -p no:pytest_nameko --confcutdir=tests/clients tests/clients $(ARGS)
+
 contracts: $(RUNS) ## write the JSON Schemas and AsyncAPI document of all contracts
 	$(BIN)/needle contracts
 
@@ -84,6 +93,7 @@ credentials: $(RUNS) ## make the secrets of one deployment in var/credentials (H
 
 lock: $(TESTS) ## pin again what *.in ask for (UPGRADE=1: at their newest)
 	$(COMPILE) --output-file=requirements.lock requirements.in
+	$(COMPILE) --output-file=requirements-clients.lock requirements-clients.in
 	$(COMPILE) --output-file=requirements-dev.lock requirements-dev.in
 	$(COMPILE) --output-file=requirements-bench.lock requirements-bench.in
 
@@ -92,7 +102,7 @@ clean: ## remove what checks and tests left; keeps the environment and var/
 	rm -rf .mypy_cache .pytest_cache .ruff_cache *.egg-info build
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-# ---- the environment, in three steps: what it runs on, what tests it, what measures it -----------
+# ---- the environment in steps: what it runs on, what builds the pages, what tests, what measures ---
 
 $(BIN)/python:
 	@for python in python3.11 python3; do \
@@ -109,8 +119,12 @@ $(RUNS): requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(TESTS): $(RUNS) requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock -r requirements-dev.lock
+$(CLIENTS): $(RUNS) requirements-clients.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-clients.lock
+	@touch $@
+
+$(TESTS): $(CLIENTS) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock -r requirements-clients.lock -r requirements-dev.lock
 	@touch $@
 
 $(BENCH): $(TESTS) requirements-bench.lock

@@ -24,6 +24,9 @@ from deploy.ground.postgres import PrivatePostgres
 from deploy.ground.private_postgres import private_postgres
 from deploy.ground.programs import of_environment
 
+collect_ignore = ["clients"]
+"""`make pages` runs these: a browser's driver and green threads do not go together."""
+
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 numbers = count(1)
 

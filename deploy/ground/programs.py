@@ -47,6 +47,12 @@ def node() -> Path:
     return Path(package.origin).with_name("bin") / "node"
 
 
+def npm() -> list[Path]:
+    """Return the command that is npm, run by Node itself. Raises Unfit."""
+    program = node()
+    return [program, program.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+
+
 def _found(name: str) -> Path | None:
     path = os.pathsep.join((os.environ.get("PATH", os.defpath), *ALSO))
     found = shutil.which(name, path=path)

@@ -1,4 +1,4 @@
-"""What a listener answers by itself: health, the API's description, and the page to read it at."""
+"""What a listener answers by itself: health, the API's description, and the pages for people."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -9,6 +9,7 @@ from flask import Flask, Response
 from events.store import StoreUnavailableError
 from services.web import cycle, page
 from services.web.answers import json_answer
+from services.web.clients import add_pages
 from services.web.current import Serving, of_app
 from services.web.openapi import merge
 
@@ -48,6 +49,7 @@ def front(apps: Callable[[], Sequence[Flask]]) -> Flask:
     def style() -> Response:
         return Response(page.STYLE.read_bytes(), mimetype="text/css")
 
+    add_pages(app)
     app.before_request(cycle.begin)
     app.after_request(cycle.leave)
     app.teardown_request(cycle.end)

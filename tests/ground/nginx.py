@@ -31,6 +31,7 @@ def proxy(folder: Path, instead: Mapping[str, str]) -> Iterator[int]:
         "/tmp/": f"{folder}/",
         "/run/secrets": str(folder),
         "root /srv;": f"root {folder};",
+        "root /srv/clients;": f"root {folder}/clients;",
         "listen 8080": f"listen 127.0.0.1:{plain}",
         "listen 8443": f"listen 127.0.0.1:{safe}",
         **instead,
