@@ -29,10 +29,11 @@ IssueStatus = Literal[
     "dispatched",
     "closed",
     "settled",
+    "unconfirmed",
     "merged",
     "void",
 ]
-"""上报, 受理, 不予受理, 立案, 派遣, 结案, 即办即结, 并案, 作废."""
+"""上报, 受理, 不予受理, 立案, 派遣, 结案, 即办即结, 待确认, 并案, 作废."""
 
 AssignmentStatus = Literal[
     "dispatched",
@@ -140,6 +141,7 @@ class IssueView:
 
     `reporters` are shown to coordinators and callers of the area; everybody else finds nobody
     there but, it may be, themselves. `absorbed` are the cases that were the same and go on here.
+    `confirm_by`: until then a coordinator has to confirm that it is settled, since it is urgent.
     `clock_suspect`: the clock by which it was `observed_at` was more than five minutes wrong.
     """
 
@@ -165,6 +167,7 @@ class IssueView:
     raised_at: datetime
     closed_at: datetime | None = None
     reopen_until: datetime | None = None
+    confirm_by: datetime | None = None
     result: Text | None = None
     partly: bool = False
     follows: tuple[FollowUp, ...] = ()

@@ -46,6 +46,7 @@ _BLAMED: Mapping[str, str] = {
     "issue.restricted": "departments",
     "issue.outside-the-county": "location.area",
     "limit.malformed": "limit",
+    "settlement.photo-missing": "evidence",
     "routing.invalid": "text",
     "routing.other-county": "text",
     "verification.note-missing": "verdicts",

@@ -14,11 +14,17 @@ from uuid import UUID, uuid5
 import structlog
 
 from contracts.issue.commands.assignment import EscalateAssignment, RecomputeDeadlines
-from contracts.issue.commands.case import NoteIssue, ReopenUnsolved, TakeUpIssue
+from contracts.issue.commands.case import (
+    EscalateSettlement,
+    NoteIssue,
+    ReopenUnsolved,
+    TakeUpIssue,
+)
 from events.context import Context
 from events.inbox import PASSING
 from events.kernel import Kernel
 from events.unit import Unit
+from services.issue.domain.commands import CaseCommand
 from services.issue.domain.decider import issue
 from services.issue.domain.escalation import steps
 from services.issue.domain.facts_needed import Facts
@@ -26,7 +32,7 @@ from services.issue.domain.following import due_to_take_up
 from services.issue.domain.state import Case
 from services.issue.facts import facts_of, recomputing, timetable
 from services.issue.facts.recomputing import Publication
-from services.issue.facts.timetable import REOPEN, REVIEW, TAKE_UP, Reminder
+from services.issue.facts.timetable import CONFIRM, LAPSE, REOPEN, REVIEW, TAKE_UP, Reminder
 from services.issue.read_models import assignments
 
 log = structlog.get_logger("issue")
@@ -129,7 +135,15 @@ def _review(unit: Unit, reminder: Reminder) -> None:
 
 
 def _reopen(unit: Unit, reminder: Reminder) -> None:
-    case, command = unit.load(issue, reminder.issue).state, ReopenUnsolved(issue=reminder.issue)
+    _do(unit, reminder, ReopenUnsolved(issue=reminder.issue))
+
+
+def _unconfirmed(unit: Unit, reminder: Reminder) -> None:
+    _do(unit, reminder, EscalateSettlement(issue=reminder.issue))
+
+
+def _do(unit: Unit, reminder: Reminder, command: CaseCommand) -> None:
+    case = unit.load(issue, reminder.issue).state
     unit.decide(issue, reminder.issue, command, facts_of(unit, case, command))
     _strike(unit, reminder)
 
@@ -149,6 +163,8 @@ def _take_up(unit: Unit, reminder: Reminder) -> None:
 _OTHERS: Final[Mapping[str, Callable[[Unit, Reminder], None]]] = {
     REVIEW: _review,
     REOPEN: _reopen,
+    CONFIRM: _unconfirmed,
+    LAPSE: _unconfirmed,
     TAKE_UP: _take_up,
 }
 """What is done at a step that is not the ladder's."""

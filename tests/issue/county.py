@@ -61,6 +61,7 @@ UNITS = {
 }
 
 SEWAGE, MANHOLE, RUIN = "企业或作坊污水入河", "井盖缺失", "危房"
+HAZARD = "企业安全隐患"  # closed by document as 危房 is, and not urgent
 FOOD, RUBBISH, UNHEARD_OF = "食品或消费投诉", "暴露垃圾", "外星来客"
 ON_DUTY = "duty-dashu"
 

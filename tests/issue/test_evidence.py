@@ -10,7 +10,7 @@ from services.web.evidence import MOST_BYTES
 from tests.cleaning.documents import SECRET, loaded, plain
 from tests.cleaning.test_cleaning import PICTURES
 from tests.issue.case import Case, named, problem
-from tests.issue.county import RUIN, VILLAGE
+from tests.issue.county import HAZARD, RUIN, VILLAGE
 
 PHOTO = PICTURES["image/jpeg"]
 DIGEST = sha256(PHOTO).hexdigest()
@@ -153,7 +153,7 @@ def test_papers_whose_key_was_destroyed_are_not_verified(world):
 
 
 def test_what_a_phone_says_is_settled_before_its_photo_came_is_settled_once_it_has(world):
-    case = Case(world, uuid4()).raised(category=RUIN, settled="已加固。", evidence=naming(PHOTO))
+    case = Case(world, uuid4()).raised(category=HAZARD, settled="已加固。", evidence=naming(PHOTO))
     assert case.view()["status"] == "raised"
     problem(case.try_(world.cadre, "settle", note="已加固。"), 409, "evidence.not-held")
     send(world.cadre, PHOTO)

@@ -7,7 +7,15 @@ import pytest
 
 from contracts.issue.events.case import IssueRaised, IssueSettledOnSpot
 from tests.issue.case import PHOTO, Case, named, problem
-from tests.issue.county import COUNTY, NEXT_VILLAGE, RUIN, STREET, TOWN_VILLAGE, VILLAGE, somewhere
+from tests.issue.county import (
+    COUNTY,
+    HAZARD,
+    NEXT_VILLAGE,
+    STREET,
+    TOWN_VILLAGE,
+    VILLAGE,
+    somewhere,
+)
 
 
 @pytest.fixture
@@ -104,7 +112,7 @@ def test_a_coordinator_settles_later_what_was_settled_already(world, case):
 
 
 def test_settling_a_category_that_is_closed_by_document_needs_one(world, case):
-    answer = world.cadre.put(case.path, **case.body(category=RUIN, settled="已加固。"))
+    answer = world.cadre.put(case.path, **case.body(category=HAZARD, settled="已加固。"))
     assert named(answer) == ["evidence"]
 
 

@@ -20,10 +20,10 @@ from services.issue.reactions.raising import issue_of
 from tests.issue.case import Case
 from tests.issue.county import (
     COUNTY,
+    HAZARD,
     MANHOLE,
     MONDAY,
     ON_DUTY,
-    RUIN,
     SEWAGE,
     STREET,
     VILLAGE,
@@ -97,7 +97,7 @@ def test_what_was_settled_on_the_spot_is_closed(world):
 
 
 def test_what_was_settled_without_the_document_it_needs_waits_for_a_coordinator(world):
-    case = hear(world, "visit", on_visit(problem(category=RUIN, settled="已加固。")))
+    case = hear(world, "visit", on_visit(problem(category=HAZARD, settled="已加固。")))
     assert case.view()["status"] == "raised"
     assert world.told(IssueNoted)[0].note == "已加固。"
 

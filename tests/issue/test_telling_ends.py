@@ -7,6 +7,7 @@ import pytest
 from contracts.issue.events import assignment as part
 from contracts.issue.events import callback, case
 from contracts.issue.parts import Contact, FollowUp
+from services.issue.domain.settling import NOBODY_CONFIRMED
 from services.issue.telling.sentences import SENTENCES
 from tests.issue.county import MONDAY, UNITS
 from tests.issue.domain.examples import ISSUE
@@ -52,6 +53,24 @@ TOLD = {
             "东阳市水务局报告只完成了一部分。原因：水深。清了岸边。"
             "没有完成的部分2027年3月1日起继续办理。"
         ),
+    ),
+    "said to be settled": (
+        case.SettlementClaimed(
+            issue=ISSUE, person="p", note="已盖住", confirm_by=MONDAY, lapses_at=MONDAY
+        ),
+        "报告已当场处置，11月23日 09:00前由指挥人员确认：已盖住。",
+    ),
+    "confirmed by nobody in time": (
+        case.SettlementEscalated(issue=ISSUE, due=MONDAY, superior="DY-ZZ"),
+        "11月23日 09:00仍无人确认，已报东阳市委政法委（社会治理中心），再次通知值班人员。",
+    ),
+    "confirmed": (
+        case.SettlementConfirmed(issue=ISSUE, person="p"),
+        "经确认已经办结。",
+    ),
+    "denied": (
+        case.SettlementDenied(issue=ISSUE, reason=NOBODY_CONFIRMED),
+        "没有办结，继续办理：到时无人确认。",
     ),
     "taken up": (
         case.IssueTakenUp(issue=ISSUE, departments=("DY-SW",)),

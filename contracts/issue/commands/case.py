@@ -21,7 +21,10 @@ from contracts.issue.parts import (
 
 @command("issue.raise")
 class RaiseIssue:
-    """Report a problem. `settled` is how it was settled on the spot, if it was (即办即结)."""
+    """Report a problem. `settled` is how it was settled on the spot, if it was (即办即结).
+
+    An urgent one that is settled waits for a coordinator to confirm it.
+    """
 
     issue: UUID
     source_kind: SourceKind
@@ -46,6 +49,33 @@ class SettleOnSpot:
     issue: UUID
     note: Text
     evidence: tuple[Evidence, ...] = several(most=50)
+
+
+@command("issue.confirm_settlement")
+class ConfirmSettlement:
+    """Confirm, as a coordinator, that an urgent problem is settled.
+
+    A photo shows it, whose bytes are here: one of who settled it, or one in `evidence`.
+    """
+
+    issue: UUID
+    note: Text | None = None
+    evidence: tuple[Evidence, ...] = several(most=50)
+
+
+@command("issue.deny_settlement")
+class DenySettlement:
+    """Say, as a coordinator, that an urgent problem is not settled: the case goes on."""
+
+    issue: UUID
+    reason: Text
+
+
+@command("issue.escalate_settlement")
+class EscalateSettlement:
+    """Do what is due when nobody has confirmed a settlement. Sent by the service itself."""
+
+    issue: UUID
 
 
 @command("issue.accept")

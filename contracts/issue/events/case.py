@@ -63,6 +63,53 @@ class IssueSettledOnSpot:
     reopen_until: datetime
 
 
+@event("issue.settlement_claimed", version=1)
+class SettlementClaimed:
+    """Somebody says that an urgent problem is settled; a coordinator has to confirm it (待确认).
+
+    Those on duty are rung once more at `confirm_by`, and at `lapses_at` the case goes on as it was
+    raised, if nobody has confirmed it.
+    """
+
+    issue: UUID
+    person: Code
+    note: Text
+    evidence: tuple[Evidence, ...] = ()
+    confirm_by: datetime
+    lapses_at: datetime
+
+
+@event("issue.settlement_escalated", version=1)
+class SettlementEscalated:
+    """Nobody had confirmed by `due` that an urgent problem is settled; `superior` is told."""
+
+    issue: UUID
+    due: datetime
+    superior: Code
+
+
+@event("issue.settlement_confirmed", version=1)
+class SettlementConfirmed:
+    """A coordinator confirmed that an urgent problem is settled, as a photo shows.
+
+    `evidence` is what they add to that of who settled it.
+    """
+
+    issue: UUID
+    person: Code
+    note: Text | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@event("issue.settlement_denied", version=1)
+class SettlementDenied:
+    """An urgent problem is not settled: by a coordinator's word, or since nobody confirmed it."""
+
+    issue: UUID
+    reason: Text
+    person: Code | None = None
+
+
 @event("issue.accepted", version=1)
 class IssueAccepted:
     """A coordinator took the case in (受理) at their tier.

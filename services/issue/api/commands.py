@@ -33,6 +33,8 @@ RAISING: Sequence[Role] = (*FIELD, "caller", "operator")
 
 _CASE: dict[type, Sequence[Role]] = {
     on_case.SettleOnSpot: FIELD,
+    on_case.ConfirmSettlement: COORDINATORS,
+    on_case.DenySettlement: COORDINATORS,
     on_case.AcceptIssue: COORDINATORS,
     on_case.RefuseIssue: COORDINATORS,
     on_case.ReportUp: ("street_coordinator",),

@@ -30,6 +30,8 @@ CHANNELS: Mapping[Channel, tuple[Role, ...]] = {
     "four_platforms": ("street_coordinator", "county_coordinator", "operator"),
 }
 """By which channels whom raises; what was seen on a visit or a patrol is raised from its record."""
+ASKED: tuple[Channel, ...] = ("resident", "hotline_12345")
+"""By these channels comes in what a resident asks for, and nothing else."""
 
 
 def raising(unit: Unit, case: Case, command: Command, who: Caller) -> None:
@@ -83,6 +85,9 @@ def _require_in_anothers_name(unit: Unit, command: RaiseIssue, who: Caller) -> N
     """Require that who writes down a resident's word works there, and names none of us for it."""
     if not who.covers(command.location.area):
         raise NotFound
+    if command.channel in ASKED and command.source_kind != "requested":
+        detail = "Somebody asked for this, and is called back when it is closed: `requested`."
+        raise _wrong("source_kind", "issue.somebody-asked", detail)
     person = command.reporter.person
     if person != who.person and people.person(unit.connection, person) is not None:
         detail = "This is a colleague's code: they raise it themselves."

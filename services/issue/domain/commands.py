@@ -6,6 +6,9 @@ from contracts.issue.commands import case as on_case
 CaseCommand = (
     on_case.RaiseIssue
     | on_case.SettleOnSpot
+    | on_case.ConfirmSettlement
+    | on_case.DenySettlement
+    | on_case.EscalateSettlement
     | on_case.AcceptIssue
     | on_case.RefuseIssue
     | on_case.ReportUp

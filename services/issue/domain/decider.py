@@ -17,6 +17,7 @@ from services.issue.domain import (
     raising,
     reopening,
     returns,
+    settling,
     speaking,
     verification,
     work,
@@ -49,6 +50,12 @@ def _decide_on_case(case: Case, command: CaseCommand, facts: Facts) -> list[Even
             return raising.raise_issue(case, command, facts)
         case on_case.SettleOnSpot():
             return raising.settle(case, command, facts)
+        case on_case.ConfirmSettlement():
+            return settling.confirm(case, command, facts)
+        case on_case.DenySettlement():
+            return settling.deny(case, command, facts)
+        case on_case.EscalateSettlement():
+            return settling.escalate(case, command, facts)
         case on_case.AcceptIssue():
             return intake.accept(case, command, facts)
         case on_case.RefuseIssue():

@@ -42,6 +42,10 @@ from contracts.issue.events.case import (
     IssueVoided,
     MeetingCalled,
     ReferredToInspection,
+    SettlementClaimed,
+    SettlementConfirmed,
+    SettlementDenied,
+    SettlementEscalated,
 )
 from contracts.issue.events.deadlines import (
     AssignmentEscalated,
@@ -61,6 +65,10 @@ from contracts.issue.events.deadlines import (
 CaseEvent = (
     IssueRaised
     | IssueSettledOnSpot
+    | SettlementClaimed
+    | SettlementEscalated
+    | SettlementConfirmed
+    | SettlementDenied
     | IssueAccepted
     | IssueRefused
     | IssueReportedUp

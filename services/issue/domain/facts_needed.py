@@ -109,11 +109,13 @@ class Facts:
     `rules`     the routing rules in force for the county, parsed; None before any was adopted
     `calendar`  the working calendar published last
     `departments`  every handling unit of the county by its code, absorbed ones included
-    `on_call`   who is on duty now; needed by RaiseIssue and FileIssue
+    `on_call`   who is on duty now; needed by RaiseIssue, FileIssue, SettleOnSpot
+                and DenySettlement; by EscalateSettlement those of the county
     `place`     the copy of `location.place`: of the command in RaiseIssue, else of the state;
                 None where no place was scanned, or its event has not come yet
     `held`      the digests whose bytes are kept, of the evidence that the command and the state
-                show; needed by VerifyIssue, SettleOnSpot, and RaiseIssue that settles
+                show; needed by VerifyIssue, SettleOnSpot, ConfirmSettlement, and RaiseIssue that
+                settles
     `label`     the digest of the label that hangs at that place; None where none does; needed by
                 VerifyIssue
     `fresh`     the digests of the command's evidence that no record has named before; needed by

@@ -41,10 +41,14 @@ from contracts.issue.events.case import (
     IssueVoided,
     MeetingCalled,
     ReferredToInspection,
+    SettlementClaimed,
+    SettlementConfirmed,
+    SettlementDenied,
+    SettlementEscalated,
 )
 from services.issue.domain.events import Event, PartEvent
 from services.issue.domain.part_folding import evolve_part, part_of
-from services.issue.domain.state import Case, Exclusion, InVain, Reopening
+from services.issue.domain.state import Case, Claim, Exclusion, InVain, Reopening
 from services.issue.domain.tiers import county_of, holder_of
 
 
@@ -56,9 +60,11 @@ def evolve(case: Case, event: Event | None) -> Case:
         case IssueRaised():
             return _raised(event)
         case IssueSettledOnSpot():
-            involved = case.involved | {event.person}
-            until = event.reopen_until
-            return replace(case, status="settled", reopen_until=until, involved=involved)
+            return _settled(case, event)
+        case (
+            SettlementClaimed() | SettlementEscalated() | SettlementConfirmed() | SettlementDenied()
+        ):
+            return _claimed(case, event)
         case IssueAccepted():
             return replace(case, status="accepted")
         case IssueRefused():
@@ -124,6 +130,41 @@ def _raised(event: IssueRaised) -> Case:
         tier=event.tier,
         held_by=holder_of(event.tier, event.location.area),
     )
+
+
+def _settled(case: Case, event: IssueSettledOnSpot) -> Case:
+    return replace(
+        case,
+        status="settled",
+        claim=None,
+        reopen_until=event.reopen_until,
+        involved=case.involved | {event.person},
+    )
+
+
+def _claimed(
+    case: Case,
+    event: SettlementClaimed | SettlementEscalated | SettlementConfirmed | SettlementDenied,
+) -> Case:
+    match event:
+        case SettlementClaimed():
+            claim = Claim(
+                person=event.person,
+                note=event.note,
+                evidence=event.evidence,
+                confirm_by=event.confirm_by,
+                lapses_at=event.lapses_at,
+            )
+            return replace(case, status="unconfirmed", claim=claim)
+        case SettlementEscalated():
+            assert case.claim is not None, "only what is claimed is escalated"
+            return replace(case, claim=replace(case.claim, escalated=True))
+        case SettlementConfirmed():
+            return replace(case, involved=case.involved | {event.person})
+        case SettlementDenied():
+            return replace(case, status="raised", claim=None)
+        case _:
+            assert_never(event)
 
 
 def _filed(case: Case, event: IssueFiled) -> Case:

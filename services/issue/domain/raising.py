@@ -6,21 +6,17 @@ from uuid import UUID
 
 from contracts.common import Evidence
 from contracts.issue.commands.case import RaiseIssue, SettleOnSpot
-from contracts.issue.events.case import (
-    IssueAccepted,
-    IssueNoted,
-    IssueRaised,
-    IssueSettledOnSpot,
-)
+from contracts.issue.events.case import IssueNoted, IssueRaised
 from events.decider import Refused
 from services.issue.clocks.hours import local_day
 from services.issue.domain import filing, tiers
-from services.issue.domain.callbacks import call_back
 from services.issue.domain.events import Event
 from services.issue.domain.facts_needed import Facts
 from services.issue.domain.folding import evolve
+from services.issue.domain.settling import settled
 from services.issue.domain.showing import NOT_HELD, require_held
 from services.issue.domain.state import Case
+from services.issue.domain.urgent import at_once, is_urgent
 from services.web.moment import Moment, observed
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -45,15 +41,16 @@ def raise_issue(case: Case, command: RaiseIssue, facts: Facts) -> list[Event]:
     fresh = evolve(case, raised)
     if command.settled is not None:
         return [raised, *_settled_when_raised(fresh, command.settled, command, facts)]
-    return [raised, *_at_once(fresh, facts)]
+    return [raised, *at_once(fresh, facts)]
 
 
 def settle(case: Case, command: SettleOnSpot, facts: Facts) -> list[Event]:
     """Say that a problem is settled already, as the one who reported it or who is in charge."""
     case.require("raised", "accepted")
     person = _who_settles(case, facts)
-    _require_proof(case, command.evidence, facts)
-    return _settled(case, person, command.note, command.evidence, facts)
+    if not is_urgent(case, facts):  # what is urgent is confirmed by a photo, whoever sends it
+        _require_proof(case, command.evidence, facts)
+    return settled(case, person, command.note, command.evidence, facts)
 
 
 def _raised(command: RaiseIssue, facts: Facts) -> IssueRaised:
@@ -96,23 +93,10 @@ def _when(command: RaiseIssue, facts: Facts) -> Moment:
     return observed(command.observed_at, facts.ahead_s, facts.at)
 
 
-def _at_once(case: Case, facts: Facts) -> list[Event]:
-    """Dispatch what cannot wait; ring about what its reporter calls urgent."""
-    route = filing.route_of(case, case.category, facts, urgent=case.urgent)
-    if case.category is not None and route is not None and route.urgent:
-        accepted = IssueAccepted(issue=case.issue, tier=case.tier, area=case.held_by, by_rule=True)
-        try:
-            return [accepted, *filing.filed(case, case.category, facts, urgent=True)]
-        except Refused:
-            # A rule that cannot be followed must not stop anybody from crying for help: those on
-            # duty are rung, and a coordinator takes the case in.
-            return [*filing.ring(case, facts, urgent=True, advice=route.advice)]
-    return [*filing.ring(case, facts, urgent=case.urgent)]
-
-
 def _settled_when_raised(case: Case, words: str, command: RaiseIssue, facts: Facts) -> list[Event]:
     try:
-        _require_proof(case, command.evidence, facts)
+        if not is_urgent(case, facts):
+            _require_proof(case, command.evidence, facts)
     except Refused as refusal:
         if not facts.actor.service and refusal.code != NOT_HELD:
             raise
@@ -121,20 +105,7 @@ def _settled_when_raised(case: Case, words: str, command: RaiseIssue, facts: Fac
         return [IssueNoted(issue=case.issue, note=words)]
     # A service raises it for the cadre who saw it; a cadre may raise it for a resident.
     person = facts.actor.person or command.reporter.person
-    return _settled(case, person, words, command.evidence, facts)
-
-
-def _settled(
-    case: Case, person: str, words: str, evidence: tuple[Evidence, ...], facts: Facts
-) -> list[Event]:
-    settled = IssueSettledOnSpot(
-        issue=case.issue,
-        person=person,
-        note=words,
-        evidence=evidence,
-        reopen_until=facts.at + facts.policy.reopen_within.length,
-    )
-    return [settled, *call_back(case, ())]
+    return settled(case, person, words, command.evidence, facts)
 
 
 def _who_settles(case: Case, facts: Facts) -> str:

@@ -31,10 +31,11 @@ CaseStatus = Literal[
     "dispatched",
     "closed",
     "settled",
+    "unconfirmed",
     "merged",
     "void",
 ]
-"""未上报, 上报, 受理, 不予受理, 立案, 派遣, 结案, 即办即结, 并案, 作废."""
+"""未上报, 上报, 受理, 不予受理, 立案, 派遣, 结案, 即办即结, 待确认, 并案, 作废."""
 
 OPEN: tuple[CaseStatus, ...] = ("raised", "accepted", "filed", "dispatched")
 """The statuses in which something is still to be done."""
@@ -133,6 +134,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Somebody's word that an urgent problem is settled (待确认), to be confirmed in time."""
+
+    person: str
+    note: str
+    evidence: tuple[Evidence, ...]
+    confirm_by: datetime
+    lapses_at: datetime
+    escalated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InVain:
     """The calls that nobody answered: how many, since when, how many outside office hours."""
 
@@ -180,6 +193,7 @@ class Case:
     reporters: tuple[Reporter, ...] = ()
     urgent: bool = False
     rung: bool = False
+    claim: Claim | None = None
     restricted: bool = False
     tier: Tier = "street"
     held_by: str = ""

@@ -4,7 +4,14 @@ from typing import Final
 from uuid import UUID
 
 from contracts.issue.commands.assignment import ReportDone
-from contracts.issue.commands.case import FileIssue, RaiseIssue, VerifyIssue
+from contracts.issue.commands.case import (
+    DenySettlement,
+    EscalateSettlement,
+    FileIssue,
+    RaiseIssue,
+    SettleOnSpot,
+    VerifyIssue,
+)
 from events.unit import Unit
 from services.copies import labels, rosters
 from services.issue.clocks.hours import local_day
@@ -17,6 +24,9 @@ from services.issue.facts.held import fresh, held
 from services.issue.facts.sampling import is_drawn
 from services.issue.policy import case_policy
 from services.web.identity import Caller
+
+_RINGING: Final = (FileIssue, SettleOnSpot, DenySettlement)
+"""Commands after which those on duty in a case's area may be rung, beside raising it."""
 
 BY_SERVICE: Final = Actor(service=True)
 """Who acts where the service itself does: timers and reactions."""
@@ -81,7 +91,9 @@ def _on_call(unit: Unit, case: object, command: object) -> tuple[OnCall, ...]:
     """Return who is on duty in the area now; where nobody is, who is in the area above it."""
     if isinstance(command, RaiseIssue):
         area = command.location.area
-    elif isinstance(command, FileIssue) and isinstance(case, Case):
+    elif isinstance(command, EscalateSettlement):
+        area = case_policy().county
+    elif isinstance(command, _RINGING) and isinstance(case, Case):
         area = case.location.area
     else:
         return ()

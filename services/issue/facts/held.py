@@ -1,11 +1,18 @@
 """Which of the evidence that a decision turns on can be looked at."""
 
-from contracts.issue.commands.case import RaiseIssue, SettleOnSpot, VerifyIssue
+from contracts.issue.commands.case import (
+    ConfirmSettlement,
+    RaiseIssue,
+    SettleOnSpot,
+    VerifyIssue,
+)
 from events.blobs import digests_in
 from events.unit import Unit
 from services.issue.domain.decider import issue
 from services.issue.domain.state import Case
 from services.web.evidence import named_in
+
+_LOOKED_AT = (SettleOnSpot, ConfirmSettlement, VerifyIssue)
 
 
 def held(unit: Unit, case: object, command: object) -> frozenset[str]:
@@ -14,7 +21,7 @@ def held(unit: Unit, case: object, command: object) -> frozenset[str]:
     Looked up only where a command means that something is settled or verified.
     """
     settles = isinstance(command, RaiseIssue) and command.settled is not None
-    if not (settles or isinstance(command, SettleOnSpot | VerifyIssue)):
+    if not (settles or isinstance(command, _LOOKED_AT)):
         return frozenset()
     return unit.kernel.blobs.held(named_in(command, *_shown(case)))
 
@@ -35,4 +42,4 @@ def fresh(unit: Unit, case: object, command: object) -> frozenset[str]:
 
 
 def _shown(case: object) -> tuple[object, ...]:
-    return (case.evidence, *case.parts.values()) if isinstance(case, Case) else ()
+    return (case.evidence, case.claim, *case.parts.values()) if isinstance(case, Case) else ()

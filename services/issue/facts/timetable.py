@@ -37,12 +37,18 @@ REVIEW: Final = "review"
 REOPEN: Final = "reopen"
 """The step of a case that is not solved (待重办): it is opened again."""
 
+CONFIRM: Final = "confirm"
+LAPSE: Final = "lapse"
+"""The steps of an urgent case that is said to be settled (待确认): rung again, then going on."""
+
 TAKE_UP: Final = "take_up"
 """The step of a case that was partly done: the rest is taken up again (续办).
 
 A step of the case as a whole stands under the case's own id, where an assignment's stands else; all
 that are named nowhere here are the ladder's.
 """
+
+_OTHERS: Final = (REVIEW, REOPEN, CONFIRM, LAPSE, TAKE_UP)
 
 metadata = with_history(MetaData(), Path(__file__).parents[1] / "migrations")
 
@@ -99,7 +105,7 @@ def waiting_by_step(connection: Connection, at: datetime) -> dict[str, float]:
     is_due = func.sum(case((timetable.c.at <= at, 1), else_=0))
     found = select(timetable.c.step, is_due).group_by(timetable.c.step)
     waiting = dict(connection.execute(found).tuples().all())
-    return {**dict.fromkeys((REVIEW, REOPEN, TAKE_UP), 0), **waiting}
+    return {**dict.fromkeys(_OTHERS, 0), **waiting}
 
 
 def planned(connection: Connection, assignment: UUID) -> list[Reminder]:

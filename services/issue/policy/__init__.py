@@ -26,6 +26,7 @@ class CasePolicy:
     centre: str
     receive_within: Limit
     receive_urgent_within: Limit
+    unconfirmed_lapses_within: Limit
     return_within: Limit
     returns_before_arbitration: int
     extension_at_most: tuple[Limit, ...]
@@ -56,6 +57,7 @@ class CasePolicy:
         for name in (
             "receive_within",
             "receive_urgent_within",
+            "unconfirmed_lapses_within",
             "return_within",
             "reopen_within",
             "take_up_within",

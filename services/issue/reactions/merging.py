@@ -20,6 +20,7 @@ _WHY_NOT: Final[Mapping[CaseStatus, str]] = {
     "refused": "那一件没有受理",
     "closed": "那一件已经结案",
     "settled": "那一件已经当场办结",
+    "unconfirmed": "那一件待确认是否已经办结",
     "merged": "那一件已并入别的事件",
     "void": "那一件已经作废",
 }

@@ -16,9 +16,13 @@ from contracts.issue.events.case import (
     IssueClosed,
     IssueMerged,
     IssueReopened,
+    IssueSettledOnSpot,
     IssueTakenUp,
     IssueUnmerged,
     IssueVoided,
+    SettlementClaimed,
+    SettlementDenied,
+    SettlementEscalated,
 )
 from contracts.issue.events.deadlines import (
     AssignmentExtended,
@@ -37,7 +41,7 @@ from services.issue.domain.facts_needed import Facts
 from services.issue.domain.following import due_to_take_up
 from services.issue.domain.state import Case
 from services.issue.facts import facts_of, timetable
-from services.issue.facts.timetable import REOPEN, REVIEW, TAKE_UP, Reminder
+from services.issue.facts.timetable import CONFIRM, LAPSE, REOPEN, REVIEW, TAKE_UP, Reminder
 
 reactions = Reactions()
 
@@ -80,9 +84,13 @@ def plan_all(unit: Unit, event: Event) -> None:
 @reactions.on(
     IssueClosed,
     IssueReopened,
+    IssueSettledOnSpot,
     IssueTakenUp,
     ReopeningDue,
     ReopeningRefused,
+    SettlementClaimed,
+    SettlementDenied,
+    SettlementEscalated,
 )
 def plan_case(unit: Unit, event: Event) -> None:
     """Plan what is due in the case as a whole."""
@@ -91,6 +99,10 @@ def plan_case(unit: Unit, event: Event) -> None:
 
 
 def _of_case(case: Case, facts: Facts) -> Iterator[Reminder]:
+    if (claim := case.claim) is not None:
+        yield Reminder(case.issue, case.issue, "", LAPSE, claim.lapses_at, claim.lapses_at)
+        if not claim.escalated:
+            yield Reminder(case.issue, case.issue, "", CONFIRM, claim.confirm_by, claim.confirm_by)
     for part, at in due_to_take_up(case, facts):
         yield Reminder(case.issue, case.issue, str(part.assignment), TAKE_UP, at, at)
     if case.reopening is not None and (due := case.reopening.at) is not None:

@@ -32,6 +32,8 @@ DECIDED: tuple[type, ...] = (
     case.IssueFiled,
     case.IssueMerged,
     case.IssueVoided,
+    case.SettlementConfirmed,
+    case.SettlementDenied,
     case.MeetingCalled,
     case.ReferredToInspection,
     assignment.AssignmentDispatched,

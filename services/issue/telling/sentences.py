@@ -138,6 +138,14 @@ def _to_reopen(e: callback.ReopeningDue, unit: Unit) -> str:
 SENTENCES: Final[Mapping[type, Words]] = {
     case.IssueRaised: _raised,
     case.IssueSettledOnSpot: lambda e, _: f"当场办结：{sentence(e.note)}",
+    case.SettlementClaimed: lambda e, _: (
+        f"报告已当场处置，{moment(e.confirm_by)}前由指挥人员确认：{sentence(e.note)}"
+    ),
+    case.SettlementEscalated: lambda e, unit: (
+        f"{moment(e.due)}仍无人确认，已报{unit(e.superior)}，再次通知值班人员。"
+    ),
+    case.SettlementConfirmed: lambda e, _: f"经确认已经办结。{sentence(e.note) if e.note else ''}",
+    case.SettlementDenied: lambda e, _: f"没有办结，继续办理：{sentence(e.reason)}",
     case.IssueAccepted: _accepted,
     case.IssueRefused: lambda e, _: f"不予受理，{REFUSALS[e.reason]}。{sentence(e.explanation)}",
     case.IssueReportedUp: lambda e, _: f"已上报{_COUNTY}：{sentence(e.reason)}",

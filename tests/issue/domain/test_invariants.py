@@ -23,6 +23,7 @@ from tests.issue.domain.examples import (
     COUNTY_DESK,
     ISSUE,
     NEIGHBOUR,
+    PHOTO,
     SERVICE,
     STREET,
     TOWN,
@@ -82,6 +83,9 @@ def on_case(desk, n):
         (of_case.ExcludeFromCallBack(issue=ISSUE, reason="x"), CALLER),
         (of_case.ConfirmExclusion(issue=ISSUE), COUNTY_DESK),
         (of_case.TakeUpIssue(issue=ISSUE), SERVICE),
+        (of_case.ConfirmSettlement(issue=ISSUE, evidence=(PHOTO,)), by),
+        (of_case.DenySettlement(issue=ISSUE, reason="x"), by),
+        (of_case.EscalateSettlement(issue=ISSUE), SERVICE),
     ]
 
 

@@ -5,7 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.issue.commands.case import AcceptIssue, CallMeeting, FileIssue, ReopenIssue
+from contracts.issue.commands.case import (
+    AcceptIssue,
+    CallMeeting,
+    ConfirmSettlement,
+    FileIssue,
+    ReopenIssue,
+)
 from contracts.issue.events.assignment import AssignmentDispatched
 from contracts.issue.events.case import IssueFiled, IssueRaised
 from tests.issue.domain.examples import (
@@ -84,7 +90,8 @@ def test_nobody_is_called_back_about_a_restricted_case():
     asked = {"source_kind": "requested", "channel": "resident", "settled": "Calmed down."}
     desk = Desk()
     plain = desk.try_(raising(category="noise", **asked), CADRE).events
-    quiet = desk.try_(raising(category="threat", evidence=(PHOTO,), **asked), CADRE).events
+    desk.do(raising(category="threat", evidence=(PHOTO,), **asked), CADRE)
+    quiet = desk.do(ConfirmSettlement(issue=ISSUE), COORDINATOR)
     assert [type(event).__name__ for event in plain][-1] == "CallBackDue"
     assert [type(event).__name__ for event in quiet][-1] == "IssueSettledOnSpot"
 

@@ -54,6 +54,7 @@ issues = model.table(
     Column("raised_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("reopen_until", Instant),
+    Column("confirm_by", Instant),
     Column("result", Text),
     Column("partly", Boolean, nullable=False),
     Column("follows", JSON, nullable=False),
@@ -76,13 +77,8 @@ reporters = model.table(
 """Who may read a case because they reported it, or one that was joined to it."""
 
 
-_FRESH: Mapping[str, Any] = {
-    "closed_at": None,
-    "reopen_until": None,
-    "result": None,
-    "partly": False,
-    "follows": [],
-}
+_ENDED = ("closed_at", "reopen_until", "result")
+_FRESH: Mapping[str, Any] = {**dict.fromkeys(_ENDED), "partly": False, "follows": []}
 """What holds of a case that is open."""
 
 
@@ -128,7 +124,21 @@ def raised(connection: Connection, event: Event) -> None:
 def settled(connection: Connection, event: Event) -> None:
     """Note that it was settled on the spot."""
     data: told.IssueSettledOnSpot = event.data
-    _end(connection, event, status="settled", result=data.note, reopen_until=data.reopen_until)
+    until = data.reopen_until
+    ended = {"status": "settled", "result": data.note, "reopen_until": until}
+    _end(connection, event, **ended, confirm_by=None)
+
+
+@model.on(told.SettlementClaimed)
+def claimed(connection: Connection, event: Event) -> None:
+    """Note until when a coordinator has to confirm that it is settled."""
+    _change(connection, event, status="unconfirmed", confirm_by=event.data.confirm_by)
+
+
+@model.on(told.SettlementDenied)
+def denied(connection: Connection, event: Event) -> None:
+    """Note that it goes on."""
+    _change(connection, event, status="raised", confirm_by=None)
 
 
 @model.on(told.IssueAccepted)
