@@ -129,7 +129,7 @@ class Growth:
     def __init__(self, cases: Cases) -> None:
         self._store = cases.kernel.store
         with self._store.reading() as connection:
-            self.position, self._hash, self._at = self._store.head(connection)
+            self.position, self._hash, self._at, _ = self._store.head(connection)
 
     def copies(self, chosen: Sequence[Template], number: int) -> None:
         """Append `number` copies of `chosen`, by turns."""

@@ -130,6 +130,7 @@ def _environ(
         "NEEDLE_DATABASE": databases,
         "NEEDLE_VAULT_DATABASE": databases.replace("{service}", "vault"),
         "NEEDLE_VAULT_KEY": b64encode(secrets.token_bytes(32)).decode(),
+        "NEEDLE_LOG_KEYS": f"1:{b64encode(secrets.token_bytes(32)).decode()}",
         "NEEDLE_BROKER": broker,
         "NEEDLE_CLOCK": "system" if begins is None else f"file:{clock.path}",
         "NEEDLE_OPERATOR_PASSWORD": secrets.token_urlsafe(12),

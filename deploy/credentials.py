@@ -1,8 +1,9 @@
 """`python -m deploy.credentials FOLDER [HOST]`: make every secret of one deployment, once.
 
-Writes the files that docker-compose.yml reads: a database and a broker user for each service, the
-vault's key, PostgreSQL's roles, RabbitMQ's definitions, the first operator's password, and a
-self-signed certificate for HOST (localhost), to be replaced by one that the departments trust.
+Writes the files that docker-compose.yml reads: for each service a database, a broker user and a key
+that it signs its events by; the vault's key, PostgreSQL's roles, RabbitMQ's definitions, the first
+operator's password, and a self-signed certificate for HOST (localhost), to be replaced by one that
+the departments trust.
 """
 
 import base64
@@ -40,10 +41,11 @@ def credentials(host: str) -> dict[str, str]:
         "rabbitmq_password": broker[OPERATOR],
         "operator_password": secrets.token_urlsafe(24),
         "grafana_password": secrets.token_urlsafe(24),
-        "vault_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "vault_key": _random_key(),
         "vault_database": _database_url("vault", database["vault"], "vault"),
         "backup_database": _url("backup", backup, "postgres"),
         **{f"{name}_database": _database_url(name, database[name]) for name in SERVICES},
+        **{f"{name}_log_keys": _log_key(name) for name in SERVICES},
         **{f"{name}_broker": f"amqp://{name}:{broker[name]}@rabbitmq/{VHOST}" for name in SERVICES},
         "databases.sql": "".join(
             [*(_role(name, database[name]) for name in database), _readable(), _copying(backup)]
@@ -52,6 +54,15 @@ def credentials(host: str) -> dict[str, str]:
         "certificate": certificate,
         "certificate_key": key,
     }
+
+
+def _log_key(service: str) -> str:
+    """Return a key under an id that no other one has had."""
+    return f"{service}.{secrets.token_hex(4)}:{_random_key()}"
+
+
+def _random_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _database_url(user: str, password: str, name: str = "{service}") -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 import eventlet
+import structlog
 from sqlalchemy import Connection, MetaData, event, select
 
 from events import logs, metrics, read_models, tracing, wake
@@ -19,7 +20,7 @@ from events.health import Health
 from events.inbox import Cursor, Inbox, Reaction
 from events.lengths import Lengths
 from events.read_models import ReadModel
-from events.store import ClashError, Head, Row, Store
+from events.store import ClashError, ForgedError, Head, Row, Store
 from events.store.gathering import gathering
 from events.store.tables import cursors
 from events.unit import Unit
@@ -27,10 +28,15 @@ from events.vault import Vault
 
 Result = TypeVar("Result")
 
+log = structlog.get_logger(__name__)
+
 ATTEMPTS = 4
 """How often a unit is decided outside the append lock before it is decided under it."""
 
 CATCH_UP_BATCH = 500
+
+LOG = "log"
+"""The part of a service that is its log, for whoever asks how it is."""
 
 
 @dataclass
@@ -72,12 +78,28 @@ class Kernel:
         """Create the tables that are missing and bring every read model to the head."""
         self.store.create(*self.tables, *(model.metadata for model in self.models))
         with self.store.appending_at_head() as (connection, head):
-            self._latest = max(self._latest, head.time)
+            self.store.guard.learn(connection)
             self.position = head.position
             for model in self.models:
                 read_models.begin(connection, model)
-        while self.catch_up():
-            pass
+        self.look_after()
+
+    def look_after(self) -> None:
+        """Bring every read model to the head, and tell how the log is.
+
+        A log with an event that is not its service's own is an alarm: read models stop before it,
+        and nothing is appended, but what was true before can be read. Raises as `catch_up` does.
+        """
+        try:
+            while self.catch_up():
+                pass
+            with self.store.reading() as connection:
+                self._latest = max(self._latest, self.store.believed_head(connection).time)
+        except ForgedError as error:
+            if self.health.tell(LOG, "alarm", str(error)):
+                log.critical("a log is not believed", source=self.name, position=error.position)
+        else:
+            self.health.tell(LOG, "well")
 
     def now(self) -> datetime:
         """Return the present moment, never earlier than what this process knows to be logged."""

@@ -67,7 +67,7 @@ class KernelProvider(DependencyProvider):
         ]
         vault = Vault(self._engines[1], settings.vault_key, of=name)
         self.kernel = Kernel(
-            store=Store(self._engines[0], name),
+            store=Store(self._engines[0], name, settings.keys_of(name)),
             clock=settings.clock(),
             registry=deployment.registry,
             vault=vault,
@@ -112,8 +112,7 @@ class KernelProvider(DependencyProvider):
         while True:
             eventlet.sleep(_CATCH_UP_EVERY)
             try:
-                while self.kernel.catch_up():
-                    pass
+                self.kernel.look_after()
                 self.kernel.health.tell("models", "well")
             except (Exception, Timeout) as error:
                 if self.kernel.health.tell("models", "waiting", type(error).__name__):

@@ -8,7 +8,7 @@ import structlog
 from events import tracing
 from events.context import Context
 from events.envelope import Event, decode
-from events.store import ClashError, StoreUnavailableError
+from events.store import ClashError, ForgedError, StoreUnavailableError
 from events.unit import Unit
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ class FencedError(Exception):
     """Another process follows the same source: it is ahead of us, so begin from its cursor."""
 
 
-PASSING = (ClashError, FencedError, StoreUnavailableError, OSError, MemoryError)
-"""Errors after which trying the same event again makes sense; all others are the event's own."""
+PASSING = (ClashError, FencedError, ForgedError, StoreUnavailableError, OSError, MemoryError)
+"""Errors after which trying the same event again makes sense; all others are the event's own.
+
+A log of ours that is not believed is mended by a person; no event of others is to blame."""
 
 
 class Reactions:

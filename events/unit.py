@@ -13,6 +13,7 @@ from events.context import Context
 from events.decider import Command, Decider, Facts, State
 from events.envelope import Draft, Event, UnknownVersionError, decode, draft
 from events.lengths import Lengths
+from events.store import ForgedError
 from events.store.rows import Row
 from events.vault import require_sealed
 
@@ -102,6 +103,9 @@ class Unit:
             return Loaded(decider.initial, self.lengths.of(self.connection, [stream])[stream])
         rows = store.stream(self.connection, stream)
         events = [decode(row.body, registry, row.hash) for row in rows]
+        for version, (row, event) in enumerate(zip(rows, events, strict=True), start=1):
+            if (event.stream, event.version) != (stream, version):  # its row says otherwise
+                raise ForgedError(store.source, row.position, f"it is filed under {stream}")
         return Loaded(decider.fold([_known(event) for event in events]), len(rows))
 
     def decide(

@@ -5,10 +5,10 @@ from typing import Literal
 from contracts.declare import value
 from contracts.fields import Count, Line
 
-Kind = Literal["altered", "removed", "inserted", "misfiled", "relinked", "astray"]
+Kind = Literal["altered", "removed", "inserted", "misfiled", "relinked", "astray", "forged"]
 """What was done to an event. `misfiled`: its row says something else than its bytes. `relinked`:
 its content is untouched, but it was numbered or linked anew. `astray`: a cursor, whose reader has
-read an event there that the log has not."""
+read an event there that the log has not. `forged`: its own service has not signed it."""
 
 
 @value

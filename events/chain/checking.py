@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from events.chain.filing import Filed, columns_of, filed
 from events.chain.finding import Finding, Kind, Progress, counted, quiet, readable
+from events.chain.forging import Forged
 from events.chain.naming import Gaps
 from events.envelope import GENESIS, Link, hash_of
 from events.store import Row, Store
@@ -42,15 +43,24 @@ def verify(rows: Iterable[Row], source: str, progress: Progress = quiet) -> Chai
 
 
 def verify_log(store: Store, progress: Progress = quiet) -> Chain:
-    """Check a service's own log, and that each event is filed under what its bytes say."""
-    return verify_filed(_log(store), store.source, progress)
+    """Check a service's own log, and that each event is filed under what its bytes say.
+
+    Where the store has its keys, also that the service itself has written each event.
+    """
+    forged = Forged()
+    chain = verify_filed(_log(store, forged), store.source, progress)
+    return _with(chain, forged.findings())
 
 
 def verify_filed(rows: Iterable[Filed], source: str, progress: Progress = quiet) -> Chain:
     """Check one copy of the log of `source` as `verify` does, and each column of its rows."""
     misfiled: list[Finding] = []
     chain = verify(_noting(rows, misfiled), source, progress)
-    findings = sorted((*chain.findings, *misfiled), key=lambda found: found.position)
+    return _with(chain, misfiled)
+
+
+def _with(chain: Chain, more: Iterable[Finding]) -> Chain:
+    findings = sorted((*chain.findings, *more), key=lambda found: found.position)
     return Chain(chain.events, chain.position, chain.hash, tuple(findings))
 
 
@@ -134,12 +144,14 @@ _LOG = (
 )
 
 
-def _log(store: Store) -> Iterator[Filed]:
+def _log(store: Store, forged: Forged) -> Iterator[Filed]:
     """Yield a log's rows with all their columns."""
     after = 0
     while True:
         with store.reading() as connection:
             rows = connection.execute(_LOG, {"after": after, "up_to": _BATCH}).mappings().all()
+            for row in rows:
+                forged.see(connection, store.guard, row)
         yield from filed(rows)
         if len(rows) < _BATCH:
             return

@@ -28,8 +28,8 @@ TELLS: Mapping[str, Callable[[Told], Any]] = {
 }
 """What each column follows from, whichever table has it."""
 
-CHAINED = frozenset({"hash", "body"})
-"""Columns that the check of the chain looks at itself."""
+CHAINED = frozenset({"hash", "body", "mac"})
+"""Columns that the check of the chain looks at itself, and that of the MACs."""
 
 
 class Filed(NamedTuple):

@@ -10,7 +10,7 @@ from events.envelope import Link, link_of
 
 Item = TypeVar("Item")
 
-Kind = Literal["altered", "removed", "inserted", "misfiled", "astray"]
+Kind = Literal["altered", "removed", "inserted", "misfiled", "astray", "forged"]
 
 Progress = Callable[[int], None]
 """Told now and then how many events have been checked."""
@@ -23,6 +23,7 @@ class Finding:
     """What was done to which event; `stream` and `version` are None where nothing tells them.
 
     Misfiled is an event whose bytes are untouched, but whose row says something else than they.
+    Forged is an event that its own service has not signed, however well it links.
     Astray is a cursor: whoever keeps it has read an event there that the log has not.
     """
 

@@ -178,7 +178,7 @@ class Courier:
         """
         with self._store.reading() as connection:
             rows = self._store.after(connection, after - 1, 1) if after > 0 else []
-            head = self._store.head(connection)
+            head = self._store.believed_head(connection)
         place = _BEGINNING if after == 0 else rows[0] if rows else head
         exchange = resent_exchange(self._source)
         self._send([self._announcement(exchange, subscriber, place, answers=after)])
@@ -190,7 +190,7 @@ class Courier:
         exchange = resent_exchange(self._source)
         if not rows:
             with self._store.reading() as connection:
-                head = self._store.head(connection)
+                head = self._store.believed_head(connection)
             self._send([self._announcement(exchange, subscriber, head)])
         rows = [row for row in rows if row.position <= self._sent]
         if not rows:

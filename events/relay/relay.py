@@ -12,7 +12,7 @@ from events.broker import Broker
 from events.health import Health, Status
 from events.relay.courier import Courier
 from events.relay.turn import turn_of
-from events.store import Store
+from events.store import ForgedError, Store
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +55,9 @@ class Relay:
                         self._relay()
                     else:
                         self._stand_by()
+                except ForgedError as error:
+                    self._tell("alarm", str(error))
+                    eventlet.sleep(next(self._rests))
                 except (Exception, Timeout) as error:  # noqa: BLE001 - whatever it is, begin again
                     self._tell("waiting", " ".join(str(error).split()))
                     eventlet.sleep(next(self._rests))
@@ -84,5 +87,5 @@ class Relay:
 
     def _tell(self, status: Status, detail: str) -> None:
         if self._health.tell(PART, status, detail):
-            say = log.info if status == "well" else log.warning
+            say = {"well": log.info, "alarm": log.critical}.get(status, log.warning)
             say("relay", status=status, detail=detail)

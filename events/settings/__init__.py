@@ -1,14 +1,16 @@
 """What a process is told from outside: checked at start, refused with every reason at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from events.clock import Clock, MovableClock, SystemClock
 from events.settings.dangers import dangers
-from events.settings.variables import OF_COMMANDS, VARIABLES, Mode
+from events.settings.log_keys import LogKeys
+from events.settings.variables import OF_COMMANDS, SIGNED_BY, VARIABLES, Mode
+from events.store.keys import Keyring
 
 __all__ = ["Mode", "Settings", "SettingsError"]
 
@@ -32,7 +34,9 @@ class Settings:
     are the networks of the reverse proxies in front, whose X-Forwarded-For is believed. `metrics`
     is where metrics are collected, `traces` where spans are sent; None: nowhere. `log_reader` is
     the database's role that may read the log, and nothing else, beside the service: the auditor's.
-    `unnamed_days` is for how long a photo or document is kept that no event names.
+    `log_keys` are those that services sign their events by; `log_macs` says whether an event
+    without a MAC is refused (`required`) or believed (`made`). `unnamed_days` is for how long a
+    photo or document is kept that no event names.
     """
 
     database: str = field(repr=False)
@@ -50,6 +54,8 @@ class Settings:
     log_reader: str | None = None
     traces: str | None = None
     unnamed_days: int = 90
+    log_keys: LogKeys | None = field(default=None, repr=False)
+    log_macs: Literal["required", "made"] = "required"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -80,6 +86,19 @@ class Settings:
     def database_of(self, service: str) -> str:
         """Return the URL of one service's own database."""
         return self.database.replace("{service}", service)
+
+    def keys_of(self, service: str) -> Keyring | None:
+        """Return what one service signs its events by, None where nothing is signed."""
+        if self.log_keys is None:
+            return None
+        return self.log_keys.of(service, required=self.log_macs == "required")
+
+    def require_keys(self, services: Iterable[str]) -> None:
+        """Raise SettingsError where one of `services` has no key and the mode is production."""
+        without = [each for each in services if self.keys_of(each) is None]
+        if self.mode == "production" and without:
+            problem = f"NEEDLE_LOG_KEYS has no key of {' '.join(without)}: put there {SIGNED_BY}"
+            raise SettingsError((problem,))
 
     def clock(self) -> Clock:
         """Return the clock that every process of this deployment reads."""

@@ -1,11 +1,13 @@
 """What is well written and yet unsafe."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from events.settings.log_keys import LogKeys
 from events.settings.variables import NEW_KEY, VARIABLES
+from events.store.keys import Key
 
 _VARIED = 16  # so many different bytes are in any 32 that were left to chance
 _GUEST = ("guest", "guest")
@@ -21,10 +23,17 @@ def dangers(values: Mapping[str, Any]) -> Iterator[str]:
         yield from _guessable(values)
     if key and (nodes or production) and len(set(key)) < _VARIED:
         yield f"NEEDLE_VAULT_KEY is the same few bytes repeated: {NEW_KEY}"
+    if any(len(set(each.secret)) < _VARIED for _, each in _keys(values)):
+        yield f"NEEDLE_LOG_KEYS has one that is the same few bytes repeated: {NEW_KEY}"
     if any(network.prefixlen == 0 for network in values.get("proxies", ())):
         yield "NEEDLE_PROXIES names everybody, so that anybody could pass for anyone"
     if production and values.get("clock_file"):
         yield "NEEDLE_CLOCK is movable, which production may not have: put `system` there"
+
+
+def _keys(values: Mapping[str, Any]) -> Sequence[tuple[str | None, Key]]:
+    keys: LogKeys | None = values.get("log_keys")
+    return keys.entries if keys is not None else ()
 
 
 def _guessable(values: Mapping[str, Any]) -> Iterator[str]:

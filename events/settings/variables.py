@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
+from events.settings import log_keys
+
 Mode = Literal["production", "test", "demo"]
 
 _KEY_LENGTH = 32
@@ -155,6 +157,12 @@ def _connections(text: str) -> int:
     return int(text)
 
 
+def _macs(text: str) -> str:
+    if text not in {"required", "made"}:
+        raise ValueError("is neither required nor made")
+    return text
+
+
 def _days(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) < _FEWEST_DAYS:
         raise ValueError(f"is no number from {_FEWEST_DAYS} to 9999")
@@ -162,6 +170,11 @@ def _days(text: str) -> int:
 
 
 NEW_KEY = f"{_KEY_LENGTH} random bytes in base64 (`openssl rand -base64 {_KEY_LENGTH}` makes them)"
+
+SIGNED_BY = (
+    "the keys that a service signs its events by, the newest first, with spaces between: each an "
+    f"id, a colon and {NEW_KEY}"
+)
 
 VARIABLES = {
     "mode": _Variable("NEEDLE_MODE", _mode, "production, test or demo", "production"),
@@ -178,6 +191,18 @@ VARIABLES = {
         "postgresql+psycopg2://user:password@host/needle_vault or sqlite:////path/vault.db",
     ),
     "vault_key": _Variable("NEEDLE_VAULT_KEY", _key, NEW_KEY),
+    "log_keys": _Variable(
+        "NEEDLE_LOG_KEYS",
+        log_keys.read,
+        SIGNED_BY,
+        "",
+    ),
+    "log_macs": _Variable(
+        "NEEDLE_LOG_MACS",
+        _macs,
+        "`required`, or `made` as long as a release that signs nothing runs beside this one",
+        "required",
+    ),
     "connections": _Variable(
         "NEEDLE_CONNECTIONS",
         _connections,

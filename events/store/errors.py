@@ -25,6 +25,18 @@ class StoreUnavailableError(Exception):
     """The database cannot be reached or cannot take what we write; trying later makes sense."""
 
 
+class ForgedError(Exception):
+    """A log holds an event that its own service has not written: an alarm, and a person's work."""
+
+    def __init__(self, source: str, position: int, reason: str) -> None:
+        super().__init__(
+            f"event {position} of {source} is not believed: {reason}; nothing goes on from there "
+            "until it is taken away, or accepted by `needle accept`",
+        )
+        self.source = source
+        self.position = position
+
+
 class RowRefusedError(Exception):
     """The database refused a row for what it holds: the same row will be refused again."""
 

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 from zlib import crc32
 
 from eventlet import getcurrent
@@ -23,14 +22,16 @@ from sqlalchemy import (
     union_all,
 )
 
-from events.envelope import GENESIS, Draft, hash_of
+from events.envelope import Draft, hash_of
 from events.store import tables
 from events.store.engine import IMMEDIATE, for_reading, for_writing
 from events.store.errors import translated
 from events.store.filling import fill
+from events.store.guard import Guard
+from events.store.keys import Keyring
 from events.store.messages import one_message_where_possible
 from events.store.recent import Recent
-from events.store.rows import Head, Row
+from events.store.rows import Head, Row, Signed, head_of
 from events.store.standing import known
 from events.store.tables import log
 from events.store.together import Claim, Together, Write
@@ -40,11 +41,9 @@ APPEND_LOCK = crc32(b"one-needle append")
 
 _ALL = 2**31 - 1  # more versions than a stream can have
 
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-
 # Statements are built once: building one costs as much as running it.
-_NEWEST = select(log.c.position, log.c.hash, log.c.time).order_by(log.c.position.desc()).limit(1)
-_ROW = select(log.c.position, log.c.hash, log.c.body)
+_ROW = select(log.c.position, log.c.hash, log.c.body, log.c.mac)
+_NEWEST = _ROW.order_by(log.c.position.desc()).limit(1)
 _STREAM = (
     _ROW.where(log.c.stream == bindparam("stream"), log.c.version > bindparam("after"))
     .order_by(log.c.version)
@@ -62,11 +61,12 @@ _LOCK = f"SELECT pg_advisory_xact_lock({APPEND_LOCK})"
 # committed. As ONE statement they would share a snapshot and give positions out twice.
 _LOCK_AND_HEAD = text(
     f"""{_LOCK};
-    SELECT position, hash, time, standing
+    SELECT position, hash, body, mac, standing
     FROM (SELECT json_object_agg(name, position) AS standing FROM cursors) AS all_cursors
-    LEFT JOIN (SELECT position, hash, time FROM log ORDER BY position DESC LIMIT 1) AS last ON TRUE
+    LEFT JOIN (SELECT position, hash, body, mac FROM log ORDER BY position DESC LIMIT 1) AS last
+    ON TRUE
     """,  # noqa: S608
-).columns(log.c.position, log.c.hash, log.c.time, column("standing", JSON))
+).columns(log.c.position, log.c.hash, log.c.body, log.c.mac, column("standing", JSON))
 
 _files: defaultdict[str, Semaphore] = defaultdict(Semaphore)
 """One green lock for each SQLite file of this process. A green thread that waits for a file's own
@@ -76,19 +76,21 @@ lock waits in C: whoever holds it could never go on to give it back."""
 class Store:
     """The log of one service.
 
-    `source` is the service's name, `recent` what this process has committed last. Reads take any
-    connection; what writes runs inside `appending`, which holds the append lock from its first
-    statement to the commit. A thread holds one connection at a time: those who wait for a second
-    one while they hold a first would sooner or later wait for one another.
+    `source` is the service's name, `recent` what this process has committed last. What is appended
+    is signed by `keys`; what they have not signed is neither given out nor followed by more. Reads
+    take any connection; what writes runs inside `appending`, which holds the append lock from its
+    first statement to the commit. A thread holds one connection at a time: those who wait for a
+    second one while they hold a first would sooner or later wait for one another.
     """
 
-    def __init__(self, engine: Engine, source: str) -> None:
+    def __init__(self, engine: Engine, source: str, keys: Keyring | None = None) -> None:
         self.engine = engine
         self.source = source
         self._reads = for_reading(engine)
         self._writes = for_writing(engine)
         self._together = Together(self.appending_at_head)
         self.recent = Recent()
+        self.guard = Guard(source, keys)
         self._holders: set[object] = set()
         self._sqlite = engine.dialect.name == "sqlite"
 
@@ -101,7 +103,7 @@ class Store:
                 metadata.create_all(connection)
 
     def let_read(self, role: str) -> None:
-        """Let another role of PostgreSQL read the log and the cursors, and no other table.
+        """Let another role of PostgreSQL verify the log: read it, and no table but what is needed.
 
         Raises StoreUnavailableError, also where there is no such role.
         """
@@ -109,7 +111,7 @@ class Store:
             return
         with self.writing() as connection:
             name = connection.dialect.identifier_preparer.quote(role)
-            for table in (log, tables.cursors):
+            for table in (log, tables.cursors, tables.accepted):
                 may = select(func.has_table_privilege(role, table.name, "SELECT"))
                 if not connection.execute(may).scalar():
                     connection.exec_driver_sql(f"GRANT SELECT ON {table.name} TO {name}")
@@ -175,11 +177,22 @@ class Store:
             return
         *last, cursors = connection.execute(_LOCK_AND_HEAD).one()
         with known(connection, cursors or {}):
-            yield _head(last if last[0] is not None else None)
+            yield head_of(Signed(*last) if last[0] is not None else None)
 
     def head(self, connection: Connection) -> Head:
         """Return the log's last event, or position 0 and the genesis hash of an empty log."""
-        return _head(connection.execute(_NEWEST).first())
+        row = connection.execute(_NEWEST).first()
+        return head_of(None if row is None else Signed(*row))
+
+    def believed_head(self, connection: Connection) -> Head:
+        """Return the log's head as `head` does. Raises ForgedError where it is not believed."""
+        head = self.head(connection)
+        self.guard.check_head(connection, head)
+        return head
+
+    def _last(self, connection: Connection) -> Signed | None:
+        row = connection.execute(_NEWEST).first()
+        return None if row is None else Signed(*row)
 
     def add(
         self, connection: Connection, drafts: Sequence[Draft], head: Head
@@ -187,14 +200,17 @@ class Store:
         """Give `drafts` the places after `head` and insert them; return them and the new head.
 
         The log's time never goes back: an event gets the later of its own time and its
-        predecessor's. A stream version that exists already fails as ClashError.
+        predecessor's. A stream version that exists already fails as ClashError. Raises ForgedError
+        where the predecessor is not believed.
         """
         rows, records = [], []
-        position, previous, time = head
+        self.guard.check_head(connection, head)
+        position, previous, time = head.position, head.hash, head.time
         for draft in drafts:
             position, time = position + 1, max(time, draft.at)
             body = draft.seal(position, previous, time)
             previous = hash_of(body)
+            mac = self.guard.sign(position, previous)
             rows.append(Row(position, previous, body))
             records.append(
                 {
@@ -205,11 +221,17 @@ class Store:
                     "time": time,
                     "hash": previous,
                     "body": body,
+                    "mac": mac,
                 },
             )
         if records:
             fill(connection, log, records)
         return rows, Head(position, previous, time)
+
+    def accept(self, at: datetime, head: Head) -> None:
+        """Put on record, signed, that the log is believed up to `head`, which was looked at."""
+        with self.appending() as connection:
+            self.guard.accept(connection, head, at)
 
     def stream(
         self,
@@ -218,15 +240,22 @@ class Store:
         after: int = 0,
         limit: int = _ALL,
     ) -> list[Row]:
-        """Return the events of one stream whose version is greater than `after`, in order."""
+        """Return the events of one stream whose version is greater than `after`, in order.
+
+        Raises ForgedError where one of them is not believed.
+        """
         wanted = {"stream": name, "after": after, "up_to": limit}
-        found = connection.execute(_STREAM, wanted)
-        return [Row(*row) for row in found]
+        found = [Signed(*row) for row in connection.execute(_STREAM, wanted)]
+        return self.guard.all_held(connection, found)
 
     def after(self, connection: Connection, position: int, limit: int) -> list[Row]:
-        """Return up to `limit` events that follow `position`, in order."""
-        found = connection.execute(_AFTER, {"after": position, "up_to": limit})
-        return [Row(*row) for row in found]
+        """Return up to `limit` events that follow `position`, in order.
+
+        They end before one that is not believed. Raises ForgedError where that is the first.
+        """
+        wanted = {"after": position, "up_to": limit}
+        found = [Signed(*row) for row in connection.execute(_AFTER, wanted)]
+        return self.guard.held(connection, found)
 
     def version(self, connection: Connection, stream: str) -> int:
         """Return the version of a stream's last event, 0 if it has none."""
@@ -265,7 +294,3 @@ class Store:
     def _require_free_hands(self) -> None:
         if getcurrent() in self._holders:
             raise RuntimeError(f"this thread holds a connection of {self.source} already: use it")
-
-
-def _head(row: Sequence[Any] | None) -> Head:
-    return Head(*row) if row else Head(0, GENESIS, _BEGINNING)

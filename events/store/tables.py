@@ -61,8 +61,19 @@ log = Table(
     Column("time", Instant, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("body", Text, nullable=False),
+    Column("mac", String(100)),
     UniqueConstraint("stream", "version", name="log_stream_version"),
 )
+
+accepted = Table(
+    "accepted",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("mac", String(100), primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""Up to where the log is believed whatever MACs its events have, and since when."""
 
 commands = Table(
     "commands",

@@ -57,7 +57,8 @@ class Subscription(OwnEntrypoint):
             name, source = inbox.kernel.name, inbox.source
             return QueueCarrier(deployment.broker, name, source, self.leisure)
         url = deployment.settings.database_of(inbox.source)
-        return TailCarrier(Store(connect(url, pool=1), inbox.source), inbox.cursor)
+        keys = deployment.settings.keys_of(inbox.source)
+        return TailCarrier(Store(connect(url, pool=1), inbox.source, keys), inbox.cursor)
 
 
 subscribe = Subscription.decorator

@@ -12,6 +12,7 @@ from events.backoff import RECONNECT, backoff
 from events.envelope import UnknownVersionError
 from events.health import Health, Status
 from events.inbox import ForkedError, GapError, Inbox
+from events.store import ForgedError
 from events.subscription.asking import Asking
 from events.subscription.carrier import Batch, Carrier
 
@@ -59,6 +60,9 @@ class Follower:
                         carrier.settle(batch)
                         self._health.in_hand.pop(self._part, None)
                         self._rests = backoff(longest=RECONNECT)
+            except ForgedError as error:
+                self._tell("alarm", str(error))
+                eventlet.sleep(next(self._rests))
             except (Exception, Timeout) as error:  # noqa: BLE001 - whatever it is, begin again
                 self._tell("waiting", _in_words(error))
                 eventlet.sleep(next(self._rests))

@@ -65,5 +65,5 @@ class TailCarrier:
 
     def _head(self) -> Announcement:
         with self._store.reading() as connection:
-            head = self._store.head(connection)
+            head = self._store.believed_head(connection)
         return Announcement(source=self._store.source, position=head.position, hash=head.hash)

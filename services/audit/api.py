@@ -119,7 +119,8 @@ def _add_chains(blueprint: Blueprint, logs: Logs, breathe: Callable[[], None]) -
 def _unreadable(service: str) -> Problem:
     detail = (
         f"The log of {service} cannot be read from here. Let the audit service's database user "
-        "read the tables `log` and `cursors` there, or run `needle verify` as somebody who may."
+        "read the tables `log`, `cursors` and `accepted` there, or run `needle verify` as somebody "
+        "who may."
     )
     return Problem(503, "audit.log-unreadable", detail, service=service)
 

@@ -47,7 +47,8 @@ def check(
         head = log.head(connection).position
     own = verify_log(log, progress)
     kept = verify_filed(archive.kept(archived, source, until), source, progress)
-    both = compare(rows_of(log, until=head), archive.rows(archived, source, until), progress)
+    unguarded = Store(log.engine, source)  # what is not believed is compared as well
+    both = compare(rows_of(unguarded, until=head), archive.rows(archived, source, until), progress)
     broken = {found.position for found in kept.findings if found.kind != "misfiled"}
     found = [each for each in both.findings if each.position not in broken]
     named = {each.position for each in found}

@@ -32,7 +32,7 @@ def log_of(settings: Settings, service: str) -> Iterator[Store]:
     """Open a service's log for reading."""
     engine = connect(settings.database_of(service), pool=1)
     try:
-        yield Store(engine, service)
+        yield Store(engine, service, settings.keys_of(service))
     finally:
         engine.dispose()
 

@@ -15,7 +15,7 @@ import structlog
 from contracts.topology import SERVICES
 from events import metrics
 from events.kernel import Kernel
-from events.store import Store, StoreUnavailableError
+from events.store import ForgedError, Store, StoreUnavailableError
 from services.audit.facts import naming
 
 log = structlog.get_logger(__name__)
@@ -60,7 +60,7 @@ def _read(kernel: Kernel, logs: Logs, breathe: Callable[[], None]) -> bool:
         try:
             with logs(service) as told:
                 naming.read_on(kernel.store, told, breathe)
-        except StoreUnavailableError:
+        except (StoreUnavailableError, ForgedError):
             log.warning("no evidence is swept: a log cannot be read", log=service)
             return False
     return True

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from contracts.all import registry
 from events.kernel import Kernel
 from events.settings import Settings
-from events.store import Store, StoreUnavailableError, connect
+from events.store import ForgedError, Keyring, Store, StoreUnavailableError, connect
 from events.vault import Vault
 from services.cli.errors import Failed, Wrong
 from services.cli.local import folder_option, kept_in
@@ -26,9 +26,14 @@ class Databases:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
+    def keys_of(self, service: str) -> Keyring | None:
+        """Return what a service signs its events by, None where that is not known here."""
+        return self._settings.keys_of(service)
+
     def log(self, service: str) -> Store:
         """Return a service's log, to be read and nothing else. Raises Wrong where there is none."""
-        return Store(connect(_read_only(self._existing(service)), pool=2), service)
+        url = _read_only(self._existing(service))
+        return Store(connect(url, pool=2), service, self.keys_of(service))
 
     def kernel(self, service: str) -> Kernel:
         """Return a kernel like the one that the running service has. Raises Wrong as `log` does.
@@ -37,13 +42,18 @@ class Databases:
         """
         provider, settings = kernel_provider(service), self._settings
         return Kernel(
-            store=Store(connect(self._existing(service), pool=2), service),
+            store=self.store(service),
             clock=settings.clock(),
             registry=registry,
             vault=Vault(connect(settings.vault_database, pool=1), settings.vault_key),
             models=provider.models,
             tables=provider.tables,
         )
+
+    def store(self, service: str) -> Store:
+        """Return a service's log, to be written as well. Raises Wrong as `log` does."""
+        url, keys = self._existing(service), self.keys_of(service)
+        return Store(connect(url, pool=2), service, keys)
 
     def _existing(self, service: str) -> str:
         url = self._settings.database_of(service)
@@ -67,6 +77,8 @@ def databases_in(folder: Path) -> Iterator[Databases]:
         settings = local.settings(os.environ, mode="demo", movable=local.clock_file.exists())
     try:
         yield Databases(settings)
+    except ForgedError as error:
+        raise Failed(str(error)) from None
     except StoreUnavailableError as error:
         raise Failed(
             f"a database does not answer ({error}): try again, or look at its server"

@@ -26,6 +26,7 @@ folder_option = click.option(
 
 DEFAULT_COUNTY = "330783"
 _VAULT_KEY = "vault-key"
+_LOG_KEYS = "log-keys"
 _PASSWORD_BYTES = 12
 _KEY_BYTES = 32
 
@@ -69,7 +70,21 @@ class LocalFolder:
             "NEEDLE_VAULT_KEY": self._secret(_VAULT_KEY, _key),
             "NEEDLE_CLOCK": f"file:{self.clock_file}" if movable else "system",
         }
+        if self.signs:
+            given["NEEDLE_LOG_KEYS"] = (self.path / _LOG_KEYS).read_text("utf-8")
         return Settings.from_environment({**given, **environ})
+
+    @property
+    def signs(self) -> bool:
+        """Whether services that run here have keys to sign their events by."""
+        return (self.path / _LOG_KEYS).is_file()
+
+    def begin_to_sign(self) -> bool:
+        """Make the keys that events are signed by; tell whether there were none before."""
+        if self.signs:
+            return False
+        self._secret(_LOG_KEYS, lambda: f"{secrets.token_hex(4)}:{_key()}")
+        return True
 
     def _secret(self, name: str, make: Callable[[], str]) -> str:
         """Return what the file `name` holds; the first one to ask makes it."""

@@ -22,6 +22,7 @@ _COMMANDS = {
     "migrate": ("migrating", "Bring the databases' tables to this release."),
     "backup": ("backing_up", "Copy the whole PostgreSQL server, as of one moment."),
     "verify": ("verifying", "Compare the logs with the archive."),
+    "accept": ("accepting", "Have a service believe what its log holds without MACs."),
     "parked": ("parked", "List, retry or drop the events that a service could not take."),
     "contracts": ("contracting", "Write the JSON Schemas and the AsyncAPI document."),
     "openapi": ("describing", "Write the description of the HTTP API, for a proxy to serve."),

@@ -8,7 +8,7 @@ from pathlib import Path
 from contracts.topology import SERVICES
 from events.providers import patiently
 from events.settings import Settings
-from events.store import Store, connect
+from events.store import Keyring, Store, connect
 from events.store.revisions import VAULT, check, folders, migrate
 from services.cli.runtime import kernel_provider
 
@@ -23,11 +23,11 @@ def histories(part: str) -> list[Path]:
 
 
 @contextmanager
-def opened(url: str, part: str) -> Iterator[Store]:
+def opened(url: str, part: str, keys: Keyring | None = None) -> Iterator[Store]:
     """Open a database for the length of the block."""
     engine = connect(url, pool=1)
     try:
-        yield Store(engine, part)
+        yield Store(engine, part, keys)
     finally:
         engine.dispose()
 
@@ -46,6 +46,19 @@ def prepare(settings: Settings, names: Sequence[str], *, alone: bool) -> None:
         url = settings.vault_database if part == VAULT_NAME else settings.database_of(part)
         with opened(url, part) as store:
             patiently(partial(look, store, histories(part)))
+
+
+def accept_all(settings: Settings, names: Sequence[str]) -> None:
+    """Believe what logs hold from before their services had keys; nobody else runs them meanwhile.
+
+    Raises StoreUnavailableError.
+    """
+    for name in names:
+        with opened(settings.database_of(name), name, settings.keys_of(name)) as store:
+            with store.reading() as connection:
+                head = store.head(connection)
+            if head.position:
+                store.accept(settings.clock().now(), head)
 
 
 def _migrate(store: Store, places: Sequence[Path]) -> None:

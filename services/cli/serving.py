@@ -13,7 +13,7 @@ from services.cli.ending import ends_when_asked
 from services.cli.local import FOLDER, LocalFolder
 from services.cli.ports import require_free
 from services.cli.runtime import runner
-from services.cli.schema import prepare
+from services.cli.schema import accept_all, prepare
 from services.web.metrics import MetricsListener
 
 log = structlog.get_logger("needle")
@@ -34,12 +34,15 @@ def serve(only: str | None, folder: Path) -> None:
     With --only, or where NEEDLE_DATABASE is set, the environment says how (see docker-compose.yml).
     In production a service that runs alone wants its tables made before: by `needle migrate`, once.
     """
-    settings = _settings(only, folder)
+    settings, first = _settings(only, folder)
     names = (only,) if only else SERVICES
+    settings.require_keys(names)
     require_free(*(address for address in (settings.http, settings.metrics) if address))
     ends_when_asked(within=1.5)
     logs.configure(only or "needle", readable=settings.mode != "production")
     prepare(settings, names, alone=bool(only))
+    if first:
+        accept_all(settings, names)
     running = runner(settings, names)
     collected = MetricsListener(settings.metrics) if settings.metrics else None
     if settings.traces:
@@ -56,10 +59,12 @@ def serve(only: str | None, folder: Path) -> None:
             collected.stop()
 
 
-def _settings(only: str | None, folder: Path) -> Settings:
+def _settings(only: str | None, folder: Path) -> tuple[Settings, bool]:
+    """Return the settings, and whether services sign their events from now on."""
     if only or "NEEDLE_DATABASE" in os.environ:
-        return Settings.from_environment(os.environ)
+        return Settings.from_environment(os.environ), False
     local = LocalFolder(folder)
     local.create()
     os.environ.setdefault("NEEDLE_OPERATOR_PASSWORD", local.operator_password())
-    return local.settings(os.environ, mode="demo")
+    first = local.begin_to_sign()
+    return local.settings(os.environ, mode="demo"), first

@@ -28,15 +28,20 @@ def verify(databases: Databases, services: tuple[str, ...], *, json: bool) -> No
 
     And with the cursors of all who follow it: they know what was cut off or rewritten in both. Of
     all services, or of those that are named. Nothing is changed, and the services may go on
-    meanwhile. Exit code 1 says that something was found.
+    meanwhile. Where NEEDLE_LOG_KEYS has a service's keys, each event must be signed by them. Exit
+    code 1 says that something was found.
     """
     readers = list(_readers(databases))
-    reports = [_checked(databases, service, readers) for service in services or SERVICES]
+    wanted = services or SERVICES
+    reports = [_checked(databases, service, readers) for service in wanted]
+    unsigned = {service for service in wanted if databases.keys_of(service) is None}
     if json:
         showing.document(reports)
     else:
         for report in reports:
-            _tell(report)
+            _tell(report, signed=report.service not in unsigned)
+    if unsigned and json:
+        click.echo(f"MACs not checked, no key: {' '.join(sorted(unsigned))}", err=True)
     found = sum(len(report.divergences) for report in reports)
     if found:
         raise Failed(f"findings: {found}; a log or the archive is not what it was")
@@ -63,12 +68,13 @@ def _checked(databases: Databases, service: str, readers: Sequence[Cursor]) -> R
         )
 
 
-def _tell(report: Report) -> None:
+def _tell(report: Report, *, signed: bool) -> None:
     outcome = "do not hold" if report.divergences else "hold"
     tail = f"{report.unarchived} not archived yet" if report.unarchived else "all archived"
     if report.service not in ARCHIVED:
         tail = "archived by nobody: they are the archive's own"
-    click.echo(f"{report.service:<10} {report.position:>7} events {outcome}, {tail}")
+    unchecked = "" if signed else "; MACs not checked: no key"
+    click.echo(f"{report.service:<10} {report.position:>7} events {outcome}, {tail}{unchecked}")
     for divergence in report.divergences:
         click.echo(f"  {_words(divergence)}")
 

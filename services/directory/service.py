@@ -1,6 +1,7 @@
 """The directory as a nameko service."""
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from eventlet import tpool
@@ -10,6 +11,7 @@ from events.every import every
 from events.kernel import Kernel
 from events.providers import KernelProvider, SettingsProvider, kernel_of
 from events.settings import Settings
+from events.store import ForgedError
 from services.directory import api, upkeep
 from services.directory.facts import secrets
 from services.directory.read_models import MODELS
@@ -52,9 +54,10 @@ class DirectoryService:
     @serve
     def app(self) -> Any:
         """Answer HTTP, with a signing key, a calendar and an operator from the first request on."""
-        self.look_after()
         passwords, county = self.sign_in.passwords, self.settings.county
-        upkeep.bootstrap(self.kernel, passwords, county, os.environ)
+        with suppress(ForgedError):  # which is an alarm already; what was true before can be read
+            self.look_after()
+            upkeep.bootstrap(self.kernel, passwords, county, os.environ)
         return api.app(self.kernel, self.sign_in, county)
 
     @every(seconds=60)

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 from events.decider import Refused
 from events.handling import ConflictError, StaleError
-from events.store import ClashError, StoreUnavailableError
+from events.store import ClashError, ForgedError, StoreUnavailableError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -132,11 +132,20 @@ def _away(_: StoreUnavailableError) -> Problem:
     return Problem(503, "store-unavailable", detail, headers={"Retry-After": str(LATER)})
 
 
+def _forged(_: ForgedError) -> Problem:
+    detail = (
+        "The service's log was changed by somebody else, so that nothing is decided on it. Nothing "
+        "was stored; whoever runs the service has been told. Send the same again later."
+    )
+    return Problem(503, "log-not-believed", detail, headers={"Retry-After": str(LATER)})
+
+
 _TABLE: dict[type[Exception], Callable[[Any], Problem]] = {
     Refused: _refused,
     ConflictError: _conflict,
     StaleError: _stale,
     ClashError: _clash,
+    ForgedError: _forged,
     StoreUnavailableError: _away,
 }
 

@@ -6,6 +6,7 @@ from deploy.ground.ports import free_port
 from tests.cli.deployment import needle
 
 COMMANDS = [
+    ("accept", ""),
     ("areas", "import find"),
     ("backup", ""),
     ("contracts", ""),

@@ -3,7 +3,7 @@
 import os
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import psycopg2
 import pytest
@@ -15,6 +15,7 @@ from services.cli.client import wait_for
 from services.cli.demo.server import serving
 from services.cli.demo.story.world import MONDAY
 from tests.cli.deployment import DATA, Deployment, needle
+from tests.cli.forging import forge
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,7 @@ def settings(ground) -> Iterator[dict[str, str]]:
             "NEEDLE_DATABASE": template,
             "NEEDLE_VAULT_DATABASE": url,
             "NEEDLE_VAULT_KEY": b64encode(b"0123456789abcdef" * 2).decode(),
+            "NEEDLE_LOG_KEYS": f"1:{b64encode(bytes(range(32))).decode()}",
             "NEEDLE_OPERATOR_PASSWORD": "a password of tests",
         }
 
@@ -84,6 +86,38 @@ def test_an_altered_event_is_named(altered, settings):
     assert said.code == 1
     assert f"version 1 of {altered}, position" in said.out
     assert "altered" in said.out
+
+
+@pytest.fixture
+def forged(settings, running):
+    """The position of an event that its own role has put into a log, as long as the test runs."""
+    url = settings["NEEDLE_DATABASE"].replace("{service}", "directory").replace("+psycopg2", "")
+
+    def execute(statement, *values):
+        with (
+            closing(psycopg2.connect(url)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement.replace("?", "%s"), values)
+            return cursor.fetchall() if cursor.description else []
+
+    _, position = forge(execute)
+    yield position
+    execute("DELETE FROM log WHERE position >= ?", position)
+
+
+def test_a_forged_event_is_named_goes_nowhere_and_holds_up_every_command(forged, settings, running):
+    said = needle("verify", "directory", **settings)
+    assert said.code == 1
+    assert f"position {forged}, forged: it has no MAC" in said.out
+    refused = running.needle("areas", "import", DATA / "areas.csv", "--edition", "behind")
+    assert refused.code == 1
+    assert "503" in refused.err
+    url = settings["NEEDLE_DATABASE"].replace("{service}", "audit").replace("+psycopg2", "")
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT max(position) FROM archive WHERE source = 'directory'")
+        assert cursor.fetchone()[0] < forged
 
 
 def test_read_models_are_swapped_by_the_services_that_run(running, settings):

@@ -2,9 +2,12 @@
 
 import re
 
+from sqlalchemy import update
+
 from events.envelope import GENESIS, hash_of
-from events.store import Row
-from tests.events.drafts import MONDAY, a_draft
+from events.store import Row, Store
+from events.store.tables import log
+from tests.events.drafts import MONDAY, a_draft, head_of
 
 LOG = [("box/1", 1), ("box/2", 1), ("box/1", 2), ("box/3", 1), ("box/2", 2), ("box/1", 3)]
 
@@ -42,3 +45,17 @@ def altered(row, *, rehashed=False, old="tea", new="opium"):
 
 def found(checked):
     return [(each.kind, each.position, each.stream, each.version) for each in checked.findings]
+
+
+def forge(store, stream="box/forged", *, mac=None, version=1):
+    """Insert a well-linked event by SQL, as whoever has the database's role."""
+    head = head_of(store)
+    with store.engine.begin() as connection:
+        draft = a_draft(stream, version, at=head.time)
+        body = draft.seal(head.position + 1, head.hash, head.time)
+        unsigned = Store(store.engine, store.source)
+        rows, _ = unsigned.add(connection, [draft], head)
+        assert rows[0].body == body
+        this = log.c.position == head.position + 1
+        connection.execute(update(log).where(this).values(mac=mac))
+    return head.position + 1

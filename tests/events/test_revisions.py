@@ -97,8 +97,8 @@ def columns(store, table):
 
 def test_an_empty_database_gets_all_tables_once(store, release):
     places = release(FIRST)
-    assert set(pending(store, places)) == {"kernel_1", "shelf_1"}
-    assert set(migrate(store, places)) == {"kernel_1", "shelf_1"}
+    assert set(pending(store, places)) == {"kernel_2", "shelf_1"}
+    assert set(migrate(store, places)) == {"kernel_1", "kernel_2", "shelf_1"}
     assert pending(store, places) == migrate(store, places) == []
     check(store, places)
     append(store, a_draft())
@@ -107,8 +107,27 @@ def test_an_empty_database_gets_all_tables_once(store, release):
 def test_a_database_of_the_releases_before_revisions_keeps_what_is_in_it(store):
     store.create()
     append(store, a_draft())
-    assert migrate(store, [KERNEL]) == ["kernel_1"]
+    assert migrate(store, [KERNEL]) == ["kernel_1", "kernel_2"]
     assert len(everything(store)) == 1
+
+
+def test_a_log_from_before_events_were_signed_gets_the_column_and_goes_on(store):
+    store.create()
+    append(store, a_draft())
+    with store.writing() as connection:  # as the release before has made it
+        connection.execute(text("ALTER TABLE log DROP COLUMN mac"))
+        connection.execute(text("DROP TABLE accepted"))
+    assert migrate(store, [KERNEL]) == ["kernel_1", "kernel_2"]
+    assert "mac" in columns(store, "log")
+    assert len(everything(store)) == 1
+    with store.writing() as connection:  # and goes on to write it
+        connection.execute(
+            text(
+                "INSERT INTO log (position, stream, version, type, time, hash, body) "
+                "SELECT 2, 'box/2', version, type, time, hash, body FROM log"
+            )
+        )
+    assert len(everything(store)) == 2
 
 
 def test_of_many_who_migrate_at_once_one_does_it(engines, url, release):
@@ -116,7 +135,7 @@ def test_of_many_who_migrate_at_once_one_does_it(engines, url, release):
     stores = [Store(engines(url), "boxes") for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda store: migrate(store, places), stores))
-    assert sorted(map(len, done)) == [0, 0, 0, 3]
+    assert sorted(map(len, done)) == [0, 0, 0, 4]
 
 
 def test_a_revision_that_fails_leaves_the_database_as_it_was(store, release):
@@ -129,7 +148,7 @@ def test_a_revision_that_fails_leaves_the_database_as_it_was(store, release):
 
 # ---- who may start ------------------------------------------------------------------------------
 def test_a_release_does_not_start_before_its_tables_are_there(store, release):
-    with pytest.raises(SchemaError, match="lacks kernel_1 shelf_1: run `needle migrate boxes`"):
+    with pytest.raises(SchemaError, match="lacks kernel_2 shelf_1: run `needle migrate boxes`"):
         check(store, release(FIRST))
     migrate(store, release(FIRST))
     with pytest.raises(SchemaError, match="lacks shelf_2"):

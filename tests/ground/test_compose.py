@@ -189,6 +189,7 @@ def test_a_service_may_start_in_production_with_what_its_container_is_told(servi
     }
     settings = Settings.from_environment(told | {"NEEDLE_COUNTY": "330783"})
     assert settings.mode == "production"
+    assert [each for each in SERVICES if settings.keys_of(each)] == [service]
     assert settings.log_reader == LOG_READER
     assert settings.database_of(service).endswith(f"@postgres/needle_{service}")
 

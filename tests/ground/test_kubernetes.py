@@ -85,6 +85,7 @@ def test_a_service_may_start_in_production_with_what_its_pod_is_told(service, tm
         told[each["name"]] = each["value"].replace("/run/secrets/needle", str(tmp_path))
     settings = Settings.from_environment(told)
     assert settings.mode == "production"
+    assert [each for each in SERVICES if settings.keys_of(each)] == [service]
     assert settings.metrics == ("0.0.0.0", 9464)
     assert settings.log_reader == LOG_READER
     assert pod["spec"]["containers"][0]["args"] == ["needle", "serve", "--only", service]

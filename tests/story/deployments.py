@@ -199,6 +199,7 @@ def started(databases: str, amqp_url: str, folder: Path, **how: Any) -> Iterator
         "NEEDLE_DATABASE": databases,
         "NEEDLE_VAULT_DATABASE": databases.replace("{service}", "vault"),
         "NEEDLE_VAULT_KEY": b64encode(secrets.token_bytes(32)).decode(),
+        "NEEDLE_LOG_KEYS": f"1:{b64encode(secrets.token_bytes(32)).decode()}",
         "NEEDLE_BROKER": amqp_url,
         "NEEDLE_CLOCK": f"file:{clock.path}",
         "NEEDLE_OPERATOR_PASSWORD": password,

@@ -14,7 +14,7 @@ from flask_smorest import Blueprint
 from contracts.declare import value, view
 from events.kernel import Kernel
 from events.rebuild import Rebuilt, rebuild
-from events.store import StoreUnavailableError
+from events.store import ForgedError, StoreUnavailableError
 from services.web.current import kernel
 from services.web.identity import Caller
 from services.web.problems import Problem
@@ -159,6 +159,6 @@ def _shown(found: Rebuilt) -> SwappedReadModel:
 
 def _said(error: Exception) -> str:
     """Say what is known to hold no row; of anything else the kind."""
-    if type(error) in {LookupError, RuntimeError, StoreUnavailableError}:
+    if type(error) in {LookupError, RuntimeError, StoreUnavailableError, ForgedError}:
         return str(error)
     return type(error).__name__
