@@ -5,7 +5,7 @@ SERVICES = ("directory", "visit", "issue", "patrol", "scoring", "feed", "audit")
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "directory": ("visit", "issue", "patrol", "scoring", "feed", "audit"),
-    "visit": ("issue", "scoring", "feed", "audit"),
+    "visit": ("issue", "patrol", "scoring", "feed", "audit"),
     "issue": ("issue", "scoring", "feed", "audit"),
     "patrol": ("issue", "audit"),
     "scoring": ("audit",),

@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from bench.day.departments import photo_of
-from bench.day.plan import BINS, BOARDS, Cadre, Plan, named
+from bench.day.plan import BINS, BOARDS, Cadre, Plan, label_of, named
 from bench.day.writing import Writer, nothing
 from contracts.common import PlaceKind
 from contracts.directory.commands import RegisterPerson
@@ -14,7 +14,12 @@ from contracts.issue.commands.case import AdoptRouting
 from contracts.patrol.commands import DrawRoute
 from contracts.patrol.parts import BoardPlan
 from contracts.scoring.commands import AdoptScoreRules
-from contracts.visit.commands import ApproveRequirement, ProposeRequirement, RegisterPlace
+from contracts.visit.commands import (
+    ApproveRequirement,
+    LabelPlace,
+    ProposeRequirement,
+    RegisterPlace,
+)
 from events.settings import Settings
 from services.directory.domain import area, department, person
 from services.directory.facts import decisions
@@ -22,6 +27,7 @@ from services.directory.policy import COUNTY, county_areas, county_departments
 from services.feed.domain import AGREED, agreement
 from services.issue import deciding
 from services.issue.facts import of_caller
+from services.labels import digest_of
 from services.patrol.domain import route
 from services.patrol.facts import drawing
 from services.scoring.domain import ruleset
@@ -158,6 +164,9 @@ def _places(writer: Writer, plan: Plan) -> None:
             id_ = named(kind, village, number)
             found: Any = RegisterPlace(place=id_, kind=kind, name=name, area=village)
             writer.send(place, id_, found, street_of(village), facts=REGISTERING)
+            if kind == "board":
+                hangs = LabelPlace(place=id_, digest=digest_of(id_, label_of(id_)))
+                writer.send(place, id_, hangs, OPERATOR, facts=places.of_place)
 
 
 def _routes(writer: Writer, plan: Plan) -> None:

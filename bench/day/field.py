@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bench.day.county import REGISTERING, cadre_of
-from bench.day.plan import BINS, BOARDS, Cadre, Door, Plan, Problem, named
+from bench.day.plan import BINS, BOARDS, Cadre, Door, Plan, Problem, label_of, named
 from bench.day.writing import Writer
 from contracts.common import ObservedProblem
 from contracts.patrol.commands import FinishPatrol, ObserveProblem, ScanBoard, StartPatrol
@@ -97,7 +97,9 @@ class _Day:
         self._step(StartPatrol(patrol=patrol_id, route=route, observed_at=at()))
         for number in range(BOARDS):
             board = named("board", village, number)
-            self._step(ScanBoard(patrol=patrol_id, place=board, observed_at=at()))
+            self._step(
+                ScanBoard(patrol=patrol_id, place=board, label=label_of(board), observed_at=at())
+            )
         for problem in _observed(seen):
             self._step(
                 ObserveProblem(

@@ -12,6 +12,7 @@ import yaml
 
 from contracts.common import Fix, Point
 from services.directory.policy import county_areas
+from services.labels import new_secret
 
 WHOLE = 400_000
 """Events of a whole county's day, in all logs together."""
@@ -38,6 +39,11 @@ _IDS = UUID("0d9c9f0e-6f0a-5f57-a0f7-4d1cc8b0c9a3")
 def named(*name: object) -> UUID:
     """Return the id of something of the day; the same name gives the same id, always."""
     return uuid5(_IDS, " ".join(map(str, name)))
+
+
+def label_of(place: UUID) -> str:
+    """Return the secret of the label that hangs at a place."""
+    return new_secret(lambda bits: place.int % 2**bits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.common import Fix, ObservedProblem
 from contracts.declare import at_most, command, several
-from contracts.fields import AreaCode, Count, Line
+from contracts.fields import AreaCode, Count, LabelSecret, Line
 from contracts.patrol.parts import BoardPlan, Datum, PatrolMode, RouteKind
 
 MAX_MEMBERS: Final = 20
@@ -46,10 +46,15 @@ class StartPatrol:
 
 @command("patrol.scan_board")
 class ScanBoard:
-    """Scan a board along the route. It may be sent after the end, by a phone that was offline."""
+    """Scan a board along the route. It may be sent after the end, by a phone that was offline.
+
+    `label` is the secret that follows the # in the QR code of the board's label: a board's code
+    leads to it, and does not prove that anybody stood there.
+    """
 
     patrol: UUID
     place: UUID
+    label: LabelSecret
     observed_at: datetime
 
 

@@ -6,13 +6,19 @@ import msgspec
 from sqlalchemy import Connection
 
 from contracts.common import Fix, ObservedProblem
-from contracts.patrol.commands import DrawRoute, FinishPatrol, SendTrack, StartPatrol
+from contracts.patrol.commands import (
+    DrawRoute,
+    FinishPatrol,
+    ScanBoard,
+    SendTrack,
+    StartPatrol,
+)
 from contracts.patrol.events import PatrolProblemObserved, RouteDrawn
 from events.envelope import decode
 from events.kernel import Kernel
 from events.unit import Unit
 from events.vault import ForgottenError, Vault
-from services.copies import areas
+from services.copies import areas, labels
 from services.patrol.domain import patrol
 from services.patrol.domain.coverage import Chunks
 from services.patrol.domain.patrol import MAX_CHUNKS, PatrolCommand
@@ -74,7 +80,12 @@ def _under_way(
         sealed=_sealed(vault, command, state.person) if isinstance(command, SendTrack) else None,
         chunks=_track(vault, state, command) if measuring else {},
         earlier=_earlier(unit.connection, state, command) if measuring else frozenset(),
+        label=_label(unit.connection, command),
     )
+
+
+def _label(connection: Connection, command: PatrolCommand) -> str | None:
+    return labels.digest(connection, command.place) if isinstance(command, ScanBoard) else None
 
 
 def _followed(connection: Connection, state: Patrol) -> RouteDrawn | None:

@@ -26,7 +26,7 @@ class PatrolService:
     )
     settings: Settings = SettingsProvider()
 
-    @subscribe("directory")
+    @subscribe("directory", "visit")
     def follow(self, source: str, bodies: Sequence[str]) -> None:
         """Keep the copies."""
         self.kernel.follow(source, reactions, bodies)

@@ -12,7 +12,9 @@ def world(request, tmp_path_factory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("patrol")
     clock = MovableClock(folder / "clock")
     clock.move_to(MONDAY)
-    urls = {name: f"sqlite:///{folder}/{name}.db" for name in ("patrol", "directory", "vault")}
+    urls = {
+        name: f"sqlite:///{folder}/{name}.db" for name in ("patrol", "directory", "visit", "vault")
+    }
     if request.param == "postgres":
         urls["patrol"] = request.getfixturevalue("module_postgres_url")
     made = world_of(urls, clock)

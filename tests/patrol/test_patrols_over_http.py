@@ -8,7 +8,17 @@ import pytest
 
 from contracts.patrol.events import CoverageCorrected, PatrolProblemObserved, PatrolStarted
 from tests.cleaning.pictures import picture_of
-from tests.patrol.world import COUNTY, MINUTE, OTHER_STREET, VILLAGE, named, problem
+from tests.patrol.world import (
+    COUNTY,
+    MINUTE,
+    OTHER_STREET,
+    VILLAGE,
+    labelled,
+    named,
+    problem,
+    scanned,
+    secret_of,
+)
 
 
 @pytest.fixture
@@ -47,10 +57,28 @@ def test_no_distance_is_told_anywhere(cadre, patrol, boards):
     assert not {name for name in cadre.read(f"patrols/{patrol}") if "km" in name or "metre" in name}
 
 
+def test_a_boards_code_or_id_is_no_scan_of_it(world, cadre, patrol, boards):
+    for cheat in (str(boards[0]), "8XWVN000005", labelled(boards[0]).digest):
+        body = scanned(boards[0], cadre.now()) | {"label": cheat}
+        assert named(cadre.put(f"patrols/{patrol}/scan-board/…", **body)) == ["label"]
+    other = scanned(boards[0], cadre.now()) | {"label": secret_of(boards[1])}
+    problem(cadre.put(f"patrols/{patrol}/scan-board/…", **other), 409, "patrol.other-label")
+    assert cadre.read(f"patrols/{patrol}")["scanned"] == 0
+
+
+def test_a_boards_label_that_was_replaced_proves_nothing_any_more(world, cadre, patrol, boards):
+    world.hear(labelled(boards[0], 2, "0123456789ABCDEF"))
+    old = scanned(boards[0], cadre.now())
+    problem(cadre.put(f"patrols/{patrol}/scan-board/…", **old), 409, "patrol.other-label")
+    cadre.do(f"patrols/{patrol}/scan-board/…", **old | {"label": "0123456789ABCDEF"})
+    assert cadre.read(f"patrols/{patrol}")["scanned"] == 1
+    assert "0123456789ABCDEF" not in world.bodies()
+
+
 def test_a_scan_that_arrives_after_the_end_corrects_the_coverage(world, cadre, patrol, boards):
     early = cadre.now()
     cadre.finish(patrol)
-    cadre.do(f"patrols/{patrol}/scan-board/…", place=str(boards[0]), observed_at=early)
+    cadre.do(f"patrols/{patrol}/scan-board/…", **scanned(boards[0], early))
     assert cadre.read(f"patrols/{patrol}")["coverage"] == 0.25
     assert isinstance(world.stream(f"patrol/{patrol}")[-1], CoverageCorrected)
 
@@ -58,9 +86,7 @@ def test_a_scan_that_arrives_after_the_end_corrects_the_coverage(world, cadre, p
 def test_a_scan_made_after_the_end_is_refused(world, cadre, patrol, boards):
     cadre.finish(patrol)
     world.clock.advance(10 * MINUTE)
-    answer = cadre.put(
-        f"patrols/{patrol}/scan-board/…", place=str(boards[0]), observed_at=cadre.now()
-    )
+    answer = cadre.put(f"patrols/{patrol}/scan-board/…", **scanned(boards[0], cadre.now()))
     problem(answer, 409, "patrol.over")
 
 
@@ -72,9 +98,7 @@ def test_a_route_drawn_anew_changes_nothing_for_who_is_under_way(street, cadre, 
     cadre.finish(patrol)
     assert cadre.read(f"patrols/{patrol}")["coverage"] == 1.0
     later = cadre.start(route)
-    answer = cadre.put(
-        f"patrols/{later}/scan-board/…", place=str(boards[0]), observed_at=cadre.now()
-    )
+    answer = cadre.put(f"patrols/{later}/scan-board/…", **scanned(boards[0], cadre.now()))
     assert named(answer) == ["place"]
 
 
@@ -132,7 +156,7 @@ class TestClocks:
 
     def test_a_flag_stays(self, world, cadre, patrol, boards):
         future = (world.clock.now() + timedelta(days=400)).isoformat()
-        cadre.do(f"patrols/{patrol}/scan-board/…", place=str(boards[0]), observed_at=future)
+        cadre.do(f"patrols/{patrol}/scan-board/…", **scanned(boards[0], future))
         cadre.finish(patrol)
         assert cadre.read(f"patrols/{patrol}")["clock_suspect"]
 

@@ -8,6 +8,7 @@ import pytest
 from contracts.all import registry
 from events.rebuild import rebuild
 from services.patrol.read_models import MODELS
+from tests.patrol.world import scanned
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def lived_in(world):
     cadre.do(f"patrols/{patrol}/observe-problem/…", problem=seen, observed_at=early)
     wrong = (world.clock.now() + timedelta(days=1)).isoformat()
     cadre.do(f"patrols/{patrol}/finish/…", observed_at=wrong)
-    cadre.do(f"patrols/{patrol}/scan-board/…", place=str(boards[1]), observed_at=early)
+    cadre.do(f"patrols/{patrol}/scan-board/…", **scanned(boards[1], early))
     return world
 
 

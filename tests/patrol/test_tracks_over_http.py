@@ -1,12 +1,12 @@
 """Tracks: the walker's own choice, sealed in the log, read by the walker and auditors only."""
 
 from itertools import permutations
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from contracts.patrol.events import TrackReceived
-from tests.patrol.world import COUNTY, MINUTE, OTHER_STREET, named, problem
+from tests.patrol.world import COUNTY, MINUTE, OTHER_STREET, named, problem, scanned
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_track_is_not_taken_for_its_own_copy_when_it_is_measured_again(world, 
     patrol, early = cadre.start(route, track=True), cadre.now()
     send(cadre, patrol, 0, fixes(world, 0, 0.5, wobble=0.00002))
     cadre.finish(patrol)
-    cadre.do(f"patrols/{patrol}/scan-board/…", place=boards[0], observed_at=early)
+    cadre.do(f"patrols/{patrol}/scan-board/…", **scanned(UUID(boards[0]), early))
     read = cadre.read(f"patrols/{patrol}")
     assert (read["by"], read["coverage"], read["findings"]) == ("boards", 1.0, [])
 

@@ -14,14 +14,17 @@ from werkzeug.test import TestResponse
 from contracts.all import registry
 from contracts.directory.events import AreasImported, SigningKeyPublished
 from contracts.directory.parts import Area
+from contracts.visit.events import PlaceLabelled
 from events.clock import MovableClock
 from events.context import Context
 from events.decider import Decider
 from events.envelope import Event, decode
+from events.inbox import Inbox
 from events.kernel import Kernel
 from events.store import Store, connect
 from events.vault import Vault
 from services.copies.keys import Keys
+from services.labels import digest_of, new_secret
 from services.patrol.api import patrols, routes
 from services.patrol.reactions import COPIES, reactions
 from services.patrol.read_models import MODELS
@@ -54,6 +57,7 @@ class World:
 
     kernel: Kernel
     directory: Kernel
+    visit: Kernel
     clock: MovableClock
     signing_key: SigningKey
     http: FlaskClient
@@ -71,6 +75,14 @@ class World:
     def bodies(self) -> str:
         with self.kernel.store.reading() as connection:
             return "".join(row.body for row in self.kernel.store.after(connection, 0, 100_000))
+
+    def hear(self, *events: object) -> None:
+        """Have the visit service tell something, and follow it."""
+        _tell(self.visit, *events)
+        reached = Inbox(self.kernel, "visit", reactions).cursor().position
+        with self.visit.store.reading() as connection:
+            bodies = [row.body for row in self.visit.store.after(connection, reached, 100)]
+        self.kernel.follow("visit", reactions, bodies)
 
     def stream(self, name: str) -> list[Any]:
         return [event.data for event in self.logged() if event.stream == name]
@@ -115,6 +127,7 @@ class Client:
         ]
         body = {"name": "社姆溪", "area": area, "kind": "river", "geometry": RIVER}
         self.do(f"routes/{route}/draw/…", **body | {"boards": stand} | more)
+        self.world.hear(*(labelled(board) for board in boards))
         return route
 
     def start(self, route: UUID, **more: Any) -> UUID:
@@ -127,8 +140,7 @@ class Client:
         return self.world.clock.now().isoformat()
 
     def scan(self, patrol: UUID, board: UUID) -> None:
-        body = {"place": str(board), "observed_at": self.now()}
-        self.do(f"patrols/{patrol}/scan-board/…", **body)
+        self.do(f"patrols/{patrol}/scan-board/…", **scanned(board, self.now()))
 
     def finish(self, patrol: UUID) -> None:
         self.do(f"patrols/{patrol}/finish/…", observed_at=self.now())
@@ -142,8 +154,9 @@ def world_of(urls: Mapping[str, str], clock: MovableClock) -> World:
     tables = [model.metadata for model in COPIES]
     kernel = Kernel(Store(engines["patrol"], "patrol"), clock, registry, vault, MODELS, tables)
     directory = Kernel(Store(engines["directory"], "directory"), clock, registry, vault)
-    kernel.start()
-    directory.start()
+    visit = Kernel(Store(engines["visit"], "visit"), clock, registry, vault)
+    for each in (kernel, directory, visit):
+        each.start()
     key = SigningKey.generate()
     _tell(directory, SigningKeyPublished(key=key.kid, x=key.x, not_before=MONDAY), areas())
     with directory.store.reading() as connection:
@@ -151,7 +164,7 @@ def world_of(urls: Mapping[str, str], clock: MovableClock) -> World:
     kernel.follow("directory", reactions, bodies)
     unlimited = Buckets(per_second=10_000, burst=10_000)
     app = application(kernel, "P", [routes, patrols], keys=Keys(kernel), limits=unlimited)
-    return World(kernel, directory, clock, key, app.test_client(), [*engines.values()])
+    return World(kernel, directory, visit, clock, key, app.test_client(), [*engines.values()])
 
 
 def _tell(kernel: Kernel, *events: object) -> None:
@@ -165,6 +178,21 @@ def areas() -> AreasImported:
     areas.append(Area(code=COUNTY, name="东阳市", level="county", parent="3307"))
     areas.append(Area(code=VILLAGE, name="湖沧社区", level="village", parent=STREET))
     return AreasImported(edition="2023", chunk=0, areas=tuple(areas))
+
+
+def secret_of(board: UUID) -> str:
+    """Return the secret of the label that hangs at a board."""
+    return new_secret(lambda bits: board.int % 2**bits)
+
+
+def labelled(board: UUID, number: int = 1, secret: str | None = None) -> PlaceLabelled:
+    digest = digest_of(board, secret or secret_of(board))
+    return PlaceLabelled(place=board, number=number, digest=digest)
+
+
+def scanned(board: UUID, at: str) -> dict[str, str]:
+    """Return what a phone sends that has scanned a board."""
+    return {"place": str(board), "label": secret_of(board), "observed_at": at}
 
 
 def problem(answer: TestResponse, status: int, code: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from contracts.patrol.events import (
 )
 from contracts.patrol.parts import Measured
 from events.decider import Decider, Refused
+from services.labels import proves
 from services.patrol.domain.coverage import measure
 from services.patrol.domain.state import Patrol, PatrolEvent, PatrolFacts, SealedChunk, evolve
 from services.web.moment import SUSPECT_S, Moment, observed
@@ -93,6 +94,7 @@ def _scanned(state: Patrol, command: ScanBoard, facts: PatrolFacts) -> list[Patr
         raise Refused("patrol.not-a-board", detail, field="place")
     if _is_over(state, when):
         raise Refused("patrol.over", "The patrol was over by then; set out on another one.")
+    _require_label(command, facts)
     if command.place in state.scanned:
         return []
     scanned = BoardScanned(
@@ -103,6 +105,21 @@ def _scanned(state: Patrol, command: ScanBoard, facts: PatrolFacts) -> list[Patr
         clock_suspect=when.suspect,
     )
     return [scanned]
+
+
+def _require_label(command: ScanBoard, facts: PatrolFacts) -> None:
+    """Let pass who stood before the board: its code is in the API, its label's secret is not."""
+    if facts.label is None:
+        raise Refused(
+            "patrol.no-label",
+            "No label hangs at this board, so that scanning it shows nothing: have one printed, or "
+            "record a track.",
+        )
+    if not proves(command.place, command.label, facts.label):
+        raise Refused(
+            "patrol.other-label",
+            "This is not the label that hangs at this board now: it is another's, or was replaced.",
+        )
 
 
 def _is_over(state: Patrol, when: Moment) -> bool:

@@ -63,7 +63,8 @@ class PatrolFacts:
     be ahead. `route` is the route as the patrol follows it, in its version `route_version`; None
     where there is none that this person may patrol. `sealed` is the chunk that is being sent,
     `chunks` the whole track, that chunk included, opened where its coverage is to be measured.
-    `earlier` holds the fingerprints of other tracks along the route.
+    `earlier` holds the fingerprints of other tracks along the route. `label` is the digest of the
+    label that hangs at the board that is scanned; None where none does.
     """
 
     person: str
@@ -74,6 +75,7 @@ class PatrolFacts:
     sealed: SealedChunk | None = None
     chunks: Chunks = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
+    label: str | None = None
 
 
 def evolve(state: Patrol, event: PatrolEvent) -> Patrol:

@@ -1,5 +1,6 @@
 """One example of each message of the patrol service, to be changed with `replace`."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from contracts.patrol.commands import (
 from contracts.patrol.events import PatrolStarted, RouteDrawn
 from contracts.patrol.parts import Board, BoardPlan, Vertex
 from events.testing import specification
+from services.labels import digest_of
 from services.patrol.domain import patrol, route
 from services.patrol.domain.route import RouteFacts
 from services.patrol.domain.state import PatrolFacts, SealedChunk
@@ -27,6 +29,8 @@ VILLAGE = "330783005005"
 ROUTE, PATROL = UUID(int=1), UUID(int=2)
 UPPER, MIDDLE, LOWER, ELSEWHERE = (UUID(int=number) for number in range(11, 15))
 PROBLEM = UUID(int=21)
+LABEL = "0123456789ABCDEF"
+"""The secret of the label that hangs at a board."""
 
 WEST, EAST = [120.23, 29.30], [120.24, 29.30]
 """A straight reach of some 970 m."""
@@ -83,7 +87,12 @@ known_area = RouteFacts()
 
 
 def scan(place: UUID, at: datetime = MONDAY + 5 * MINUTE) -> ScanBoard:
-    return ScanBoard(patrol=PATROL, place=place, observed_at=at)
+    return ScanBoard(patrol=PATROL, place=place, label=LABEL, observed_at=at)
+
+
+def hanging(place: UUID, facts: PatrolFacts = facts) -> PatrolFacts:
+    """The facts while that label hangs at a board."""
+    return replace(facts, label=digest_of(place, LABEL))
 
 
 def walked(start_share: float, end_share: float, *, seconds: int = 600) -> tuple[Fix, ...]:

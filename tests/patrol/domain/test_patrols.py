@@ -15,6 +15,7 @@ from contracts.patrol.events import (
 from contracts.patrol.parts import Measured
 from tests.patrol.domain.examples import (
     ELSEWHERE,
+    LABEL,
     LOWER,
     MIDDLE,
     MINUTE,
@@ -25,6 +26,7 @@ from tests.patrol.domain.examples import (
     VILLAGE,
     facts,
     finish,
+    hanging,
     observe,
     patrols,
     problem,
@@ -95,20 +97,31 @@ class TestWhoMay:
 
 class TestScanning:
     def test_a_board_along_the_route_is_scanned(self):
-        under_way.when(scan(UPPER), facts).then(scanned(UPPER))
+        under_way.when(scan(UPPER), hanging(UPPER)).then(scanned(UPPER))
 
     def test_a_board_again_changes_nothing(self):
-        under_way.given(scanned(UPPER)).when(scan(UPPER), facts).nothing()
+        under_way.given(scanned(UPPER)).when(scan(UPPER), hanging(UPPER)).nothing()
+
+    def test_who_does_not_tell_the_labels_secret_did_not_stand_there(self):
+        for label in (str(UPPER), "8XWVN000005", LABEL[::-1]):
+            sent = replace(scan(UPPER), label=label)
+            under_way.when(sent, hanging(UPPER)).refused("patrol.other-label")
+
+    def test_another_boards_label_proves_nothing(self):
+        under_way.when(scan(UPPER), hanging(MIDDLE)).refused("patrol.other-label")
+
+    def test_a_board_without_a_label_is_not_scanned(self):
+        under_way.when(scan(UPPER), facts).refused("patrol.no-label")
 
     def test_a_board_elsewhere_is_refused(self):
-        refused = under_way.when(scan(ELSEWHERE), facts).refused("patrol.not-a-board")
+        refused = under_way.when(scan(ELSEWHERE), hanging(ELSEWHERE)).refused("patrol.not-a-board")
         assert refused.about["field"] == "place"
         assert "社姆溪" in refused.detail
 
     def test_a_wrong_clock_is_corrected_and_flagged(self):
         early = scan(UPPER, MONDAY - timedelta(hours=5))
         expected = replace(scanned(UPPER, 0), clock_offset_s=-18000.0, clock_suspect=True)
-        under_way.when(early, replace(facts, ahead_s=-18000.0)).then(expected)
+        under_way.when(early, replace(hanging(UPPER), ahead_s=-18000.0)).then(expected)
 
 
 class TestTheEnd:
@@ -136,32 +149,34 @@ class TestAfterTheEnd:
     over = under_way.given(scanned(UPPER), finished(by_boards(0.25)))
 
     def test_a_scan_from_before_the_end_corrects_the_coverage(self):
-        self.over.when(scan(LOWER), facts).then(scanned(LOWER), corrected(0.5))
+        self.over.when(scan(LOWER), hanging(LOWER)).then(scanned(LOWER), corrected(0.5))
 
     def test_later_corrections_count_from_the_last_one(self):
         again = self.over.given(scanned(LOWER), corrected(0.5))
-        again.when(scan(MIDDLE), facts).then(scanned(MIDDLE), corrected(1.0))
+        again.when(scan(MIDDLE), hanging(MIDDLE)).then(scanned(MIDDLE), corrected(1.0))
 
     def test_a_scan_that_covers_nothing_new_corrects_nothing(self):
         boards = (*facts.route.boards, replace(facts.route.boards[0], place=ELSEWHERE))
         doubled = replace(facts, route=replace(facts.route, boards=boards))
-        self.over.when(scan(ELSEWHERE), doubled).then(scanned(ELSEWHERE))
+        self.over.when(scan(ELSEWHERE), hanging(ELSEWHERE, doubled)).then(scanned(ELSEWHERE))
 
     def test_a_board_again_changes_nothing(self):
-        self.over.when(scan(UPPER), facts).nothing()
+        self.over.when(scan(UPPER), hanging(UPPER)).nothing()
 
     def test_a_scan_from_long_after_the_end_belongs_to_another_patrol(self):
         late = replace(facts, received=MONDAY + 60 * MINUTE)
-        self.over.when(scan(LOWER, MONDAY + 36 * MINUTE), late).refused("patrol.over")
+        self.over.when(scan(LOWER, MONDAY + 36 * MINUTE), hanging(LOWER, late)).refused(
+            "patrol.over"
+        )
 
     def test_clocks_that_differ_a_little_are_no_reason_to_refuse(self):
         late = replace(facts, received=MONDAY + 60 * MINUTE)
-        outcome = self.over.when(scan(LOWER, MONDAY + 35 * MINUTE), late)
+        outcome = self.over.when(scan(LOWER, MONDAY + 35 * MINUTE), hanging(LOWER, late))
         outcome.then_like(BoardScanned, CoverageCorrected)
 
     def test_a_wrong_clock_is_no_reason_to_refuse(self):
         late = replace(facts, received=MONDAY + 60 * MINUTE)
-        outcome = self.over.when(scan(LOWER, MONDAY + timedelta(days=1)), late)
+        outcome = self.over.when(scan(LOWER, MONDAY + timedelta(days=1)), hanging(LOWER, late))
         event, _ = outcome.then_like(BoardScanned, CoverageCorrected)
         assert event.clock_suspect
 

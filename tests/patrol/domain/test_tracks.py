@@ -13,6 +13,7 @@ from tests.patrol.domain.examples import (
     UPPER,
     facts,
     finish,
+    hanging,
     patrols,
     scan,
     sealed,
@@ -80,7 +81,7 @@ def test_the_order_of_arrival_does_not_matter(order):
 
 
 def test_boards_stand_where_they_show_more_than_the_track():
-    both = tracked.given(received(0, "a")).after(scan(UPPER), facts=facts)
+    both = tracked.given(received(0, "a")).after(scan(UPPER), facts=hanging(UPPER))
     opened = replace(facts, chunks={0: walked(0.0, 0.01)})
     (done,) = both.when(finish, opened).then_like(PatrolFinished)
     assert (done.measured.by, done.measured.coverage) == ("boards", 0.25)

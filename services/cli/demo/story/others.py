@@ -1,11 +1,12 @@
 """Chapter six: settled on the spot, an open manhole at night, a complaint, a river, a bin."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from services.cli.client import wait_for
 from services.cli.demo.story.seen import Seen
-from services.cli.demo.story.setting import BIN, BOARDS, ROUTE
+from services.cli.demo.story.setting import BIN, BOARDS, ROUTE, when_known
 from services.cli.demo.story.visiting import issue_of
 from services.cli.demo.story.world import CHINA, STREET, VILLAGE, World, named
 
@@ -96,9 +97,13 @@ def patrol(world: World, seen: Seen) -> None:
     """Patrol a river by its boards, without a track, and see something."""
     cadre = world.as_("cadre-guyu")
     cadre.put(f"/api/patrols/{PATROL}", {"route": ROUTE, "observed_at": world.now()})
+    path = f"/api/patrols/{PATROL}/scan-board/{{command}}"
     for board in BOARDS:
-        scanned = {"place": board, "observed_at": world.now()}
-        cadre.put(f"/api/patrols/{PATROL}/scan-board/{{command}}", scanned)
+        scanned = {"place": board, "label": seen.labels[board], "observed_at": world.now()}
+        wait_for(
+            "the patrol service to know the board's label",
+            partial(when_known, cadre.put, path, scanned),
+        )
     problem = {
         "problem": named("floating"),
         "category": "河道漂浮物或淤积",

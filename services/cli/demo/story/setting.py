@@ -114,12 +114,12 @@ def _rules(world: World) -> None:
     adopted = {"county": COUNTY, "text": routing}
     wait_for(
         "the issue service to know the units",
-        partial(_when_known, county.put, "/api/routing/adopt/{command}", adopted),
+        partial(when_known, county.put, "/api/routing/adopt/{command}", adopted),
     )
     county.put("/api/score-rules/adopt/{command}", {"text": scoring, "since": world.now()})
 
 
-def _when_known(act: Callable[..., object], *arguments: Any) -> bool:
+def when_known(act: Callable[..., object], *arguments: Any) -> bool:
     """Try what needs the directory's facts, which take a moment to arrive everywhere."""
     try:
         act(*arguments)
@@ -136,7 +136,7 @@ _NOT_YET = (401, 404, 409, 422)
 def _requirements(world: World) -> None:
     wait_for(
         "the visit service to know the operator",
-        partial(_when_known, _define_elements, world),
+        partial(when_known, _define_elements, world),
     )
     officers = {
         "DY-ZZ": "officer-zz",
@@ -152,7 +152,7 @@ def _requirements(world: World) -> None:
         officer = world.as_(officers[department])
         wait_for(
             f"the visit service to know {department}",
-            partial(_when_known, officer.put, path, requirement),
+            partial(when_known, officer.put, path, requirement),
         )
         organiser = "organiser-chushu" if department == "DY-ZB" else "organiser-mangzhong"
         world.as_(organiser).put(f"{path}/approve/{{command}}")
@@ -182,7 +182,7 @@ def _places(world: World) -> None:
         body = {"kind": kind, "name": name, "area": VILLAGE}
         wait_for(
             "the visit service to know the area",
-            partial(_when_known, cadre.put, f"/api/places/{place}", body),
+            partial(when_known, cadre.put, f"/api/places/{place}", body),
         )
     fixes = [{**HOUSE, "accuracy_m": accuracy, "at": world.now()} for accuracy in (6.0, 8.0, 12.0)]
     cadre.put(f"/api/places/{HOUSEHOLD}/position/{{command}}", {"fixes": fixes})
@@ -213,5 +213,5 @@ def _route(world: World) -> None:
     street = world.as_("street-lixia")
     wait_for(
         "the patrol service to know the area",
-        partial(_when_known, street.put, f"/api/routes/{ROUTE}/draw/{{command}}", drawn),
+        partial(when_known, street.put, f"/api/routes/{ROUTE}/draw/{{command}}", drawn),
     )
