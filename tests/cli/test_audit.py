@@ -142,16 +142,16 @@ def test_read_models_are_what_the_logs_say(archived):
 
 
 def test_a_row_that_differs_is_named_with_its_columns(copy, archived):
-    sql(copy / "issue.db", "UPDATE issues_v2 SET title = '没有这回事'")
+    sql(copy / "issue.db", "UPDATE issues_v3 SET title = '没有这回事'")
     said = archived.look("rebuild", "issue", folder=copy)
     assert said.code == 1
-    assert f"issues_v2 {archived.issue}: title" in said.out
+    assert f"issues_v3 {archived.issue}: title" in said.out
     assert "differing rows: 1" in said.err
     assert "没有这回事" not in said.out + said.err
 
 
 def test_rows_that_differ_are_put_right_by_the_service_that_runs(archived):
-    sql(archived.folder / "issue.db", "UPDATE issues_v2 SET title = '没有这回事'")
+    sql(archived.folder / "issue.db", "UPDATE issues_v3 SET title = '没有这回事'")
     said = archived.needle("rebuild", "issue", "--swap")
     assert said.code == 1, said.out + said.err
     assert "differing rows: 1; they are put right" in said.err

@@ -1,5 +1,7 @@
 """The demo's own command."""
 
+import socket
+
 import pytest
 
 from services.cli.demo import command
@@ -8,10 +10,11 @@ from services.cli.errors import Failed
 
 def test_a_second_demo_leaves_the_first_ones_logs_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command, "taken", lambda _port: True)
     command.FOLDER.mkdir(parents=True)
     log = command.FOLDER / "issue.db"
     log.touch()
-    with pytest.raises(Failed, match="somebody listens on port 8000"):
-        command.demo.main([], standalone_mode=False)
+    with socket.create_server(("127.0.0.1", 0)) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(Failed, match=f"port {port} is taken"):
+            command.demo.main(["--port", str(port)], standalone_mode=False)
     assert log.exists()
