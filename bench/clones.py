@@ -163,7 +163,9 @@ class Growth:
             own = self._own(template)
             time = self._at.strftime(_FORMS[1])
             for stream, version, kind, hash_, body in self._events(template, own):
-                row = (str(self.position), stream, str(version), kind, time, hash_, _escaped(body))
+                place = (str(self.position), stream, str(version), kind, time, hash_)
+                mac = self._store.guard.sign(self.position, hash_) or NOTHING
+                row = (*place, _escaped(body), mac)
                 texts[log.name].append("\t".join(row) + "\n")
             for name, text in template.rows.items():
                 texts[name].append(text.with_(own))
@@ -188,6 +190,10 @@ def settle(cases: Cases) -> None:
         with driver.cursor() as cursor:
             cursor.execute(f"VACUUM (FULL) {', '.join(_names())}")
             cursor.execute("VACUUM ANALYZE")
+
+
+NOTHING = r"\N"
+"""What COPY reads as NULL."""
 
 
 def _escaped(body: str) -> str:
