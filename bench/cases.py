@@ -141,7 +141,7 @@ class _Case:
         self._send(on_case.FileIssue(issue=self.issue, category=self._category), self._street)
 
     def close(self) -> None:
-        """Have each department receive and do its part, and a cadre verify all of them."""
+        """Have each department receive and do its part, and a caller verify all of them."""
         with self._writer.kernel.store.reading() as connection:
             parts = assignments.of_issue(connection, self.issue)
         for part in parts:
@@ -156,8 +156,8 @@ class _Case:
             Verdict(assignment=part.assignment, passed=True, note="好了。") for part in parts
         )
         looked = on_case.VerifyIssue(issue=self.issue, by="resident", verdicts=verdicts)
-        cadre = Caller(person="cadre-neighbour", roles=("cadre",), areas=(self._village,))
-        self._send(looked, cadre)
+        caller = Caller(person="caller-1", roles=("caller",), areas=(self._village[:6],))
+        self._send(looked, caller)
 
     def _send(self, command: Any, who: Caller, guard: Any = involved) -> None:
         issue = deciding.issue

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.issue.events.case import IssueAccepted, IssueNoted
 from tests.issue.case import Case, problem
-from tests.issue.county import FOOD, SEWAGE
+from tests.issue.county import COUNTY, FOOD, SEWAGE
 from tests.issue.world import DAY, MONDAY
 
 
@@ -42,7 +42,8 @@ def test_a_decision_on_what_has_changed_meanwhile_is_refused(world, case):
 def test_the_version_follows_every_event_of_the_case(world):
     case = Case(world, uuid4()).complained().filed(FOOD).done()
     body = case.verdicts(*case.parts()) | {"by": "resident"}
-    case.on(world.neighbour, "verify", **body)
+    taker = world.someone("caller", person="another-caller", areas=[COUNTY])
+    case.on(taker, "verify", **body)
     case.on(world.caller, "record-call-back", answered=False)
     with world.kernel.store.reading() as connection:
         last = world.kernel.store.version(connection, f"issue/{case.issue}")

@@ -59,8 +59,7 @@ def evolve_part(part: Part, event: PartEvent) -> Part:
         case AssignmentReceived():
             return replace(part, status="received")
         case AssignmentStarted():
-            workers = part.workers | {event.contact.person}
-            return replace(part, status="in_progress", workers=workers)
+            return replace(part, status="in_progress")
         case MilestoneReached():
             return _reached(part, event)
         case AssignmentDone():
@@ -118,7 +117,6 @@ def _reached(part: Part, event: MilestoneReached) -> Part:
 
 def _done(part: Part, event: AssignmentDone) -> Part:
     last = replace(part.milestones[-1], reached_at=event.done_at)
-    persons = {event.contact.person, *([event.person] if event.person else [])}
     return replace(
         part,
         status="done",
@@ -128,7 +126,7 @@ def _done(part: Part, event: AssignmentDone) -> Part:
         evidence=event.evidence,
         late=part.late or event.late,
         milestones=(*part.milestones[:-1], last),
-        workers=part.workers | persons,
+        workers=part.workers | ({event.person} if event.person else set()),
         suspension=None,
         # A request that nobody decided lapses, so that it may be made again if it is sent back.
         extension=part.extension if part.extension == "decided" else None,

@@ -96,12 +96,24 @@ def _sent_back(
 
 def _verifier(case: Case, command: VerifyIssue, facts: Facts) -> str:
     actor = facts.actor
-    allowed = _VERIFIERS | {"caller"} if command.by == "resident" else _VERIFIERS
-    if actor.person is None or not (allowed & actor.roles) or not _near(case, facts):
+    if command.by == "resident":
+        return _asking_caller(case, facts)
+    if actor.person is None or not (_VERIFIERS & actor.roles) or not _near(case, facts):
         raise Refused(
             "verification.not-yours",
-            "A cadre or coordinator in whose area the case lies verifies it"
-            + (", or a caller." if command.by == "resident" else "."),
+            "A cadre or coordinator in whose area the case lies verifies it.",
+        )
+    return actor.person
+
+
+def _asking_caller(case: Case, facts: Facts) -> str:
+    """Return who takes a resident's word: a caller, who did not report it either."""
+    actor = facts.actor
+    reported = any(actor.person == reporter.person for reporter in case.reporters)
+    if actor.person is None or "caller" not in actor.roles or reported or not _near(case, facts):
+        raise Refused(
+            "verification.not-yours",
+            "A resident's word is taken by a caller who had no part in the case.",
         )
     return actor.person
 

@@ -89,7 +89,7 @@ def test_a_caller_of_another_county_does_not_call():
     "actor",
     [
         replace(CALLER, person="cadre"),
-        replace(CALLER, person="worker-DY-HB"),
+        replace(CALLER, person="officer-DY-HB"),
         replace(CALLER, person="officer-DY-ZF"),
         replace(CALLER, person="neighbour"),
         replace(CALLER, department="DY-HB"),

@@ -125,7 +125,7 @@ def test_nobody_below_the_county_refuses(actor):
     "actor",
     [
         replace(COUNTY_DESK, department="DY-HB"),
-        replace(COUNTY_DESK, person="worker-DY-ZF"),
+        replace(COUNTY_DESK, person="officer-DY-ZF"),
         replace(COUNTY_DESK, person="neighbour"),
         replace(COUNTY_DESK, person=None),
     ],

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.issue.commands import assignment as of_part
 from contracts.issue.commands.case import VerifyIssue
 from contracts.issue.events.assignment import AssignmentSentBack, AssignmentVerified
 from contracts.issue.events.case import IssueClosed
-from contracts.issue.parts import Verdict
+from contracts.issue.parts import Contact, Verdict
 from services.issue.clocks.hours import CHINA
 from services.issue.domain.facts_needed import Actor
 from tests.issue.domain.examples import (
@@ -61,11 +62,19 @@ def test_late_work_is_not_on_time_however_well_it_is_done():
     assert not desk.verified(LEAD)[0].on_time
 
 
-@pytest.mark.parametrize("worker", [f"worker-{LEAD}", f"officer-{LEAD}", "worker-DY-ZF"])
+@pytest.mark.parametrize("worker", [f"officer-{LEAD}", "officer-DY-ZF"])
 def test_nobody_who_did_any_of_the_work_verifies(worker):
     desk = done()
     actor = replace(NEIGHBOUR, person=worker)
     desk.try_(desk.verifying(LEAD), actor).refused("verification.own-work")
+
+
+def test_a_department_does_not_choose_its_verifier_by_naming_others_as_those_to_ask():
+    desk = Desk().dispatched().start(LEAD)
+    named = Contact(post="post", person=NEIGHBOUR.person)
+    desk.do(of_part.StartAssignment(**desk.name(LEAD), contact=named), officer(LEAD))
+    desk.do(desk.reporting(LEAD, contact=named), officer(LEAD))
+    assert desk.do(desk.verifying(LEAD), NEIGHBOUR)
 
 
 def test_nobody_of_the_department_that_did_the_work_verifies():
@@ -141,11 +150,15 @@ def test_a_residents_word_is_written_down():
     assert desk.do(command, CALLER)
 
 
-def test_an_officer_does_not_write_down_a_residents_word():
+@pytest.mark.parametrize(
+    "actor",
+    [NEIGHBOUR, COORDINATOR, COUNTY_DESK, replace(CALLER, person="cadre"), officer("DY-SW")],
+    ids=["cadre", "street", "county", "who reported it", "officer"],
+)
+def test_a_residents_word_is_taken_by_a_caller_without_a_part_alone(actor):
     desk = done("noise")
     command = desk.verifying("DY-ZF", by="resident", label=None)
-    refused = desk.try_(command, officer("DY-SW")).refused("verification.not-yours")
-    assert "caller" in refused.detail
+    desk.try_(command, actor).refused("verification.not-yours")
 
 
 # -- sent back -----------------------------------------------------------------------------------

@@ -193,7 +193,7 @@ def test_a_department_s_own_system_reports_without_a_person():
     desk = Desk().dispatched().start(LEAD)
     system = replace(officer(LEAD), person=None, roles=frozenset({"department_system"}))
     assert desk.do(desk.reporting(LEAD), system)[-1].person is None
-    assert desk.part(LEAD).workers == {contact(LEAD).person}
+    assert desk.part(LEAD).workers == frozenset()
 
 
 def test_work_is_started_before_it_is_done():

@@ -68,7 +68,7 @@ def complaint(world: World, seen: Seen) -> None:
     said = "店家已退款，货架上过期的都撤了。"
     verdicts = [{"assignment": p["assignment"], "passed": True, "note": said} for p in parts]
     verified = {"by": "resident", "verdicts": verdicts}
-    world.as_("cadre-guyu").put(f"/api/issues/{COMPLAINT}/verify/{{command}}", verified)
+    world.as_("caller-dongzhi").put(f"/api/issues/{COMPLAINT}/verify/{{command}}", verified)
     _call_back(world, seen)
 
 
