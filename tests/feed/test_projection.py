@@ -133,7 +133,7 @@ def test_every_event_of_an_assignment_says_whose_it_is(contract):
 # ---- cases --------------------------------------------------------------------------------------
 def test_those_who_take_part_hear_once_what_becomes_of_the_case():
     data = cases.IssueVoided(issue=ISSUE, reason="误报", departments=(WATER, BUILDING, WATER))
-    items = items_of(event(data, "issue.voided.v1"))
+    items = items_of(event(data, "issue.voided.v2"))
     assert all(isinstance(item, FeedIssueChanged) for item in items)
     assert [(item.department, item.change, item.note) for item in items] == [
         (WATER, "voided", "误报"),

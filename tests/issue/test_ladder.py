@@ -211,7 +211,7 @@ def test_a_review_in_the_past_is_refused(world, river):
 def test_nobody_looks_again_at_a_case_that_is_void(world, river):
     pool(world, river, MONDAY + 30 * DAY)
     world.follow_self()
-    river.on(world.coordinator, "void", reason="误报。")
+    river.on(world.county, "void", reason="误报。")
     world.at(MONDAY + 30 * DAY)
     assert world.told(IssueNoted) == []
     assert world.coordinator.items("assignments", to_review="true") == []

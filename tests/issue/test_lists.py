@@ -162,7 +162,7 @@ def test_a_request_that_was_decided_waits_no_longer(world, road):
 
 
 def test_nothing_of_a_void_case_is_left_to_do(world, road):
-    road.on(world.coordinator, "void", reason="误报。")
+    road.on(world.county, "void", reason="误报。")
     world.clock.move_to(MONDAY + 30 * DAY)
     assert board(world.county, open="true") == []
     assert board(world.county, overdue="true") == []
@@ -239,5 +239,5 @@ def test_what_coordinators_decide_about_a_part_is_shown_with_the_reason(world, r
     road.act(by, "urge", "DY-JT", note="请抓紧。")
     part = road.parts()["DY-JT"]
     assert (part["extension"], part["note"], part["urged"]) == ("denied", "时间够。", 1)
-    road.act(by, "release", STREET, reason="无需协办。")
+    road.act(world.county, "release", STREET, reason="无需协办。")
     assert STREET not in road.parts()

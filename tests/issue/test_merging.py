@@ -104,7 +104,7 @@ def test_three_cases_merged_at_once_are_absorbed_in_one_batch(world, case, other
 
 def test_what_the_merged_case_had_open_is_nobodys_to_do_and_nobody_is_reminded(world, case, other):
     case.filed("河道漂浮物或淤积")
-    merge(world.coordinator, case, other)
+    merge(world.county, case, other)
     assert {part["halted"] for part in case.view()["assignments"]} == {"merged"}
     assert world.officer("DY-SW").items("assignments", open="true") == []
     with world.kernel.store.reading() as connection:
@@ -114,7 +114,7 @@ def test_what_the_merged_case_had_open_is_nobodys_to_do_and_nobody_is_reminded(w
 def test_what_goes_on_after_all_is_reminded_of_again(world, case, other):
     case.filed("河道漂浮物或淤积")
     other.on(world.coordinator, "void", reason="误报。")
-    merge(world.coordinator, case, other)
+    merge(world.county, case, other)
     assert {part["halted"] for part in case.view()["assignments"]} == {None}
     with world.kernel.store.reading() as connection:
         assert timetable.due(connection, MONDAY + 99 * DAY, 99) != []

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from contracts.issue.events.assignment import AssignmentDispatched
-from tests.issue.case import Case, named
+from tests.issue.case import Case, named, problem
 from tests.issue.county import COUNTY, RUBBISH, STREET, TOWN, VILLAGE
 
 THREAT = "重点人员险情"
@@ -116,7 +116,10 @@ def test_it_is_joined_with_its_like_only(world, threat):
         answer = case.try_(world.county, "merge", into=str(into.issue), reason="同一件。")
         assert named(answer) == ["into"]
     other = Case(world, uuid4()).raised(category=THREAT, **WORDS)
-    other.on(world.county, "merge", into=str(threat.issue), reason="同一件。")
+    of_the_centre = other.try_(world.county, "merge", into=str(threat.issue), reason="同一件。")
+    problem(of_the_centre, 409, "issue.not-independent")
+    desk = world.someone("county_coordinator", person="another-desk", areas=[COUNTY])
+    other.on(desk, "merge", into=str(threat.issue), reason="同一件。")
     assert threat.view()["absorbed"] == [str(other.issue)]
 
 

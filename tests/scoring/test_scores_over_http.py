@@ -145,7 +145,7 @@ class TestEntries:
             entry for entry in auditor.all("scores/entries", **about) if not entry["voided"]
         ]
         (entry,) = counting
-        assert (entry["cause_type"], entry["cause_source"]) == ("assignment.verified.v2", "issue")
+        assert (entry["cause_type"], entry["cause_source"]) == ("assignment.verified.v3", "issue")
         assert entry["cause_position"] == 2
         rules = auditor.read(f"score-rules/versions/{entry['rule_version']}")
         assert rules["text"] == rules_text()

@@ -251,13 +251,23 @@ class IssueReopened:
     departments: tuple[Code, ...] = ()
 
 
-@event("issue.voided", version=1)
+@event("issue.voided", version=2)
 class IssueVoided:
-    """The case should never have been (作废)."""
+    """The case should never have been (作废): `person` of `unit` said so, at a `tier`.
+
+    If that was the county, what `departments` had open falls out of the ledger: they gain by it.
+    """
 
     issue: UUID
     reason: Text
     departments: tuple[Code, ...] = ()
+    tier: Tier | None = None
+    unit: Code | None = None
+    person: Code | None = None
+
+
+# Version 1 did not tell who had decided it.
+upcast("issue.voided", version=1)(lambda data: data)
 
 
 @event("issue.noted", version=1)

@@ -21,7 +21,7 @@ from services.issue.domain.facts_needed import Facts
 from services.issue.domain.filing import Order, dispatched, require_free
 from services.issue.domain.state import TO_DO, Case, Part
 from services.issue.domain.tiers import require_county
-from services.issue.domain.units import department, overseen_part, own_part
+from services.issue.domain.units import countys_part, department, overseen_part, own_part
 
 
 def give_back(case: Case, command: ReturnAssignment, facts: Facts) -> list[Event]:
@@ -80,13 +80,13 @@ def reject(case: Case, command: RejectReturn, facts: Facts) -> list[Event]:
 
 def transfer(case: Case, command: TransferAssignment, facts: Facts) -> list[Event]:
     """Give a part to another department, unasked; only the clock that moved starts anew."""
-    part = overseen_part(case, command.assignment, facts).require(*TO_DO, "suspended", "pooled")
+    part = countys_part(case, command.assignment, facts).require(*TO_DO, "suspended", "pooled")
     return _replaced(case, part, command.successor, command.reason, facts, arbitrated=False)
 
 
 def release(case: Case, command: ReleaseAssignment, facts: Facts) -> list[Event]:
     """Release an assisting department that is idle, or that returned a part nobody needs."""
-    part = overseen_part(case, command.assignment, facts)
+    part = countys_part(case, command.assignment, facts)
     if part.role == "lead":
         raise Refused(
             "assignment.lead-stays", "The lead is not released: transfer its part instead."

@@ -5,7 +5,7 @@ from uuid import UUID
 from events.decider import Refused
 from services.issue.domain.facts_needed import Actor, Department, Facts
 from services.issue.domain.state import Case, Part
-from services.issue.domain.tiers import require_overseer, street_of
+from services.issue.domain.tiers import require_county, require_overseer, street_of
 from services.issue.routing.rules import STREET
 
 
@@ -37,6 +37,25 @@ def belongs(actor: Actor, part: Part, facts: Facts) -> bool:
     return actor.department in codes
 
 
+def is_own(actor: Actor, part: Part, facts: Facts) -> bool:
+    """Tell whether the actor's unit has the part: a street's coordinators are of their street.
+
+    That holds whether or not a coordinator is registered in the street as in a department.
+    """
+    if belongs(actor, part, facts):
+        return True
+    acting = facts.acting(part.department)
+    streets = {street_of(area) for area in actor.areas}
+    codes = {part.department} if acting is None else {part.department, acting.code}
+    return "street_coordinator" in actor.roles and not streets.isdisjoint(codes)
+
+
+def is_street(part: Part, facts: Facts) -> bool:
+    """Tell whether a street or town has the part."""
+    known = facts.departments.get(part.department)
+    return known is not None and known.kind == "street"
+
+
 def own_part(case: Case, assignment: UUID, facts: Facts) -> Part:
     """Return the part, if it is the one of the department that asks. Raises Refused."""
     part = case.part(assignment)
@@ -46,7 +65,28 @@ def own_part(case: Case, assignment: UUID, facts: Facts) -> Part:
 
 
 def overseen_part(case: Case, assignment: UUID, facts: Facts) -> Part:
-    """Return the part, if a coordinator asks who may decide on it. Raises Refused."""
+    """Return the part, if a coordinator of another unit asks who may decide on it.
+
+    Of what a street has itself the county decides. Raises Refused.
+    """
     part = case.part(assignment)
     require_overseer(case, facts)
+    if is_own(facts.actor, part, facts):
+        raise Refused(
+            "assignment.own-unit",
+            f"{part.department} has this assignment: a coordinator of another unit decides on it, "
+            "on a street's the county's.",
+            department=part.department,
+        )
+    return part
+
+
+def countys_part(case: Case, assignment: UUID, facts: Facts) -> Part:
+    """Return the part, if who asks may end what its department has to do.
+
+    From a department of the county nobody but the county takes it away. Raises Refused.
+    """
+    part = overseen_part(case, assignment, facts)
+    if not is_street(part, facts):
+        require_county(case, facts)
     return part

@@ -112,7 +112,7 @@ class _Tally:
             self.paused.add((measure.code, assignment))
         if assignment is not None and name in measure.paused_by.values():
             self.paused.discard((measure.code, assignment))
-        if name in measure.left_out_by:
+        if name in measure.left_out_by and _strikes(event):
             gone = {key for key in self.entries if _is_about(key, measure, assignment)}
             for key in gone - self.final:
                 del self.entries[key]
@@ -135,6 +135,11 @@ class _Tally:
 
 def _assignment_of(event: Event) -> UUID | None:
     return getattr(event.data, "assignment", None)
+
+
+def _strikes(event: Event) -> bool:
+    """Tell whether what an event ends falls out: by a void case only if the county decided it."""
+    return name_of(event) != "issue.voided" or bool(event.data.tier == "county")
 
 
 def _is_about(key: Key, measure: Measure, assignment: UUID | None) -> bool:

@@ -16,6 +16,7 @@ from services.issue.domain.escalation import steps
 from tests.issue.clocks.examples import local
 from tests.issue.domain.examples import (
     COORDINATOR,
+    COUNTY_DESK,
     DEPARTMENTS,
     ISSUE,
     SERVICE,
@@ -163,7 +164,7 @@ def test_a_return_that_waits_for_a_decision_escalates_all_the_same():
 def test_nothing_escalates_in_a_case_that_is_over():
     desk = Desk().dispatched()
     command = escalating(desk, "red")
-    desk.do(MergeIssue(issue=ISSUE, into=desk.part(LEAD).assignment, reason="same"), COORDINATOR)
+    desk.do(MergeIssue(issue=ISSUE, into=desk.part(LEAD).assignment, reason="same"), COUNTY_DESK)
     desk.at(RED).try_(command, SERVICE).nothing()
 
 

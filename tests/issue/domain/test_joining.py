@@ -36,12 +36,12 @@ VOID = VoidIssue(issue=ISSUE, reason="a test call")
 
 def merged(desk=None):
     desk = desk or Desk().dispatched()
-    desk.do(MERGE, COORDINATOR)
+    desk.do(MERGE, COUNTY_DESK)
     return desk
 
 
 def test_a_case_is_merged_into_another_and_its_departments_are_told():
-    Desk().dispatched().try_(MERGE, COORDINATOR).then(
+    Desk().dispatched().try_(MERGE, COUNTY_DESK).then(
         IssueMerged(issue=ISSUE, into=OTHER, reason="the same pipe", departments=ALL)
     )
 
@@ -137,8 +137,15 @@ def test_only_the_service_takes_the_second_step(command):
 
 def test_a_case_that_should_never_have_been_is_void_and_its_departments_are_told():
     desk = Desk().dispatched()
-    assert desk.do(VOID, COORDINATOR) == [
-        IssueVoided(issue=ISSUE, reason="a test call", departments=ALL)
+    assert desk.do(VOID, COUNTY_DESK) == [
+        IssueVoided(
+            issue=ISSUE,
+            reason="a test call",
+            departments=ALL,
+            tier="county",
+            unit="DY-ZZ",
+            person="county-desk",
+        )
     ]
     desk.try_(desk.reporting("DY-HB"), officer("DY-HB")).refused("issue.is-void")
 

@@ -154,7 +154,7 @@ def test_an_extension_may_be_decided_while_the_clock_stands_still():
 
 def test_what_stands_still_is_transferred_with_a_clock_that_runs():
     desk = suspended()
-    desk.do(TransferAssignment(**desk.name(LEAD), successor="DY-SW", reason="theirs"), COORDINATOR)
+    desk.do(TransferAssignment(**desk.name(LEAD), successor="DY-SW", reason="theirs"), COUNTY_DESK)
     assert desk.part("DY-SW").standing == "dispatched"
 
 

@@ -195,7 +195,7 @@ def transferring(desk, successor="DY-SW"):
 def test_a_transfer_restarts_only_the_clock_that_moved():
     desk = Desk().dispatched().start(LEAD)
     others = [desk.part("DY-ZF"), desk.part(STREET)]
-    replaced, dispatched = desk.at("2026-11-26 09:00").do(transferring(desk), COORDINATOR)
+    replaced, dispatched = desk.at("2026-11-26 09:00").do(transferring(desk), COUNTY_DESK)
     assert (type(replaced), type(dispatched)) == (AssignmentReplaced, AssignmentDispatched)
     assert dispatched.started_at == desk.facts.at
     assert [desk.part("DY-ZF"), desk.part(STREET)] == others
@@ -203,7 +203,7 @@ def test_a_transfer_restarts_only_the_clock_that_moved():
 
 def test_a_transfer_does_not_decide_a_return():
     desk = returned()
-    desk.try_(transferring(desk), COORDINATOR).refused("assignment.is-returned")
+    desk.try_(transferring(desk), COUNTY_DESK).refused("assignment.is-returned")
 
 
 def releasing(desk, department=STREET):
@@ -215,30 +215,30 @@ def test_an_idle_assistant_is_released(step):
     desk = Desk().dispatched()
     if step == "received":
         desk.receive(STREET)
-    assert desk.do(releasing(desk), COORDINATOR) == [
+    assert desk.do(releasing(desk), COUNTY_DESK) == [
         AssignmentReleased(**desk.name(STREET), department=STREET, reason="nothing to do")
     ]
 
 
 def test_an_assistant_at_work_is_not_released():
     desk = Desk().dispatched().start(STREET)
-    desk.try_(releasing(desk), COORDINATOR).refused("assignment.is-in_progress")
+    desk.try_(releasing(desk), COUNTY_DESK).refused("assignment.is-in_progress")
 
 
 def test_an_assistant_that_nobody_needs_is_released_from_its_return():
     desk = returned(department="DY-ZF")
-    desk.do(releasing(desk, "DY-ZF"), COORDINATOR)
+    desk.do(releasing(desk, "DY-ZF"), COUNTY_DESK)
     assert desk.part("DY-ZF").standing == "released"
 
 
 def test_the_lead_is_never_released():
     desk = Desk().dispatched()
-    desk.try_(releasing(desk, LEAD), COORDINATOR).refused("assignment.lead-stays")
+    desk.try_(releasing(desk, LEAD), COUNTY_DESK).refused("assignment.lead-stays")
 
 
 def test_releasing_the_last_open_part_closes_the_case():
     desk = Desk().dispatched().done(LEAD, "DY-ZF")
     desk.verified(LEAD, "DY-ZF")
-    events = desk.do(releasing(desk), COORDINATOR)
+    events = desk.do(releasing(desk), COUNTY_DESK)
     assert [type(event) for event in events] == [AssignmentReleased, IssueClosed]
     assert events[1].departments == (LEAD, "DY-ZF")

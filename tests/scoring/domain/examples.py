@@ -158,7 +158,7 @@ def answered(*, contacted=True, solved=True, satisfaction="satisfied", **more) -
 excluded = CallBackExcluded(issue=ISSUE, reason="nobody answered")
 merged = IssueMerged(issue=ISSUE, into=OTHER_ISSUE, reason="同一事件", departments=(WATER,))
 unmerged = IssueUnmerged(issue=ISSUE, into=OTHER_ISSUE, reason="is closed")
-voided = IssueVoided(issue=ISSUE, reason="误报", departments=(WATER,))
+voided = IssueVoided(issue=ISSUE, reason="误报", departments=(WATER,), tier="county")
 
 
 def graded(grade: float = 92.0, area: str = VILLAGE) -> BinGraded:

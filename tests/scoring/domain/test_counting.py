@@ -82,7 +82,7 @@ class TestInTime:
         entry = the(entries(self.measure, dispatched(days=5), received(), done(), verified()))
         assert (entry.numerator, entry.denominator) == (1, 1)
         assert entry.happened_at == MONDAY + 5 * DAY
-        assert entry.cause_type == "assignment.verified.v2"
+        assert entry.cause_type == "assignment.verified.v3"
 
     def test_what_was_late_at_some_stage_counts_below_the_line_only(self):
         assert shares(self.measure, dispatched(), verified(on_time=False)) == [(0, 1)]
