@@ -87,6 +87,7 @@ class County:
     folder: Path
     seen: Seen
     passwords: Mapping[str, str]
+    pid: int
     _tokens: dict[str, str] = field(default_factory=dict)
 
     def token(self, login: str) -> str:
@@ -129,5 +130,6 @@ def served(storied: Storied, folder: Path) -> Iterator[County]:
     """Run a server on a copy of the storied folder, which tests may do anything to."""
     shutil.copytree(storied.folder, folder, dirs_exist_ok=True)
     port = free_port()
-    with serving(folder, port, LocalFolder(folder).clock_file):
-        yield County(f"http://127.0.0.1:{port}", folder, storied.seen, storied.passwords)
+    with serving(folder, port, LocalFolder(folder).clock_file) as server:
+        address = f"http://127.0.0.1:{port}"
+        yield County(address, folder, storied.seen, storied.passwords, server.pid)
