@@ -206,3 +206,11 @@ def test_a_set_that_was_adopted_is_read_though_it_would_not_be_adopted_now():
     text = (HEAD + TAIL).replace("assignment.sent_back", "visit.recorded")
     assert problems(text)
     assert list(adopted(text).measures[0].entries) == ["visit.recorded"]
+
+
+def test_more_measures_or_entries_than_anybody_can_read_are_refused():
+    measure = RULES.partition("measures:\n")[2]
+    assert "at most 150 measures" in problems("measures:\n" + measure * 151)[0]
+    entry = "      - {event: assignment.sent_back, above: 1}\n"
+    many = RULES.rstrip("\n") + "\n" + entry * 51
+    assert any("at most 50 entries" in each for each in problems(many))
