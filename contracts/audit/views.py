@@ -92,7 +92,10 @@ class Actor:
 
 @view
 class Moment:
-    """One event of a timeline: `relation` says how it belongs to the issue."""
+    """One event of a timeline: `relation` says how it belongs to the issue.
+
+    `withheld`: something of it is left out, since it would tell this reader who reported the issue.
+    """
 
     at: datetime
     relation: Literal["cause", "issue", "consequence"]
@@ -107,6 +110,7 @@ class Moment:
     caused_by: Origin | None = None
     command: UUID | None = None
     data: dict[str, Any]
+    withheld: bool = False
 
 
 @view
@@ -128,7 +132,7 @@ class IssueTimeline:
     """Everything that belongs to an issue, as of a moment, in order, from the archive alone.
 
     `archived_until` are the positions up to which each log was archived: what lies beyond is not
-    told.
+    told. `withheld` is how many events are not, since this reader must not learn who reported it.
     """
 
     issue: UUID
@@ -136,3 +140,4 @@ class IssueTimeline:
     moments: tuple[Moment, ...]
     rules: tuple[RuleInForce, ...]
     archived_until: dict[str, int]
+    withheld: Count = 0

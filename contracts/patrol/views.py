@@ -46,14 +46,15 @@ class RouteFilter:
 class PatrolView:
     """A patrol: how far it has come, what of its route was visited, what is doubtful.
 
-    `clock_suspect`: the phone's clock was more than five minutes wrong at some time.
+    `clock_suspect`: the phone's clock was more than five minutes wrong at some time. Who walked is
+    absent for auditors who do not handle the whole county, for whom `version` counts no problems.
     """
 
     patrol: UUID
     route: UUID
     route_name: Line
     area: AreaCode
-    person: Code
+    person: Code | None = None
     mode: PatrolMode
     track: bool
     status: Literal["under_way", "finished"]

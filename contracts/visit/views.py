@@ -180,7 +180,7 @@ class ShownPart:
 
 @view
 class VisitLine:
-    """A record in a list."""
+    """A record in a list. `problems` is absent for whoever is not shown what problems were seen."""
 
     visit: UUID
     place: UUID
@@ -188,14 +188,18 @@ class VisitLine:
     area: AreaCode
     kind: VisitKind
     outcome: VisitOutcome
-    problems: Count
+    problems: Count | None = None
     observed_at: datetime
     recorded_at: datetime
 
 
 @view
 class Visit:
-    """A record as its reader may see it. What restricted requirements alone asked is left out."""
+    """A record as its reader may see it. What restricted requirements alone asked is left out.
+
+    Who was there is absent for auditors who do not handle the whole county. `version` counts what
+    the reader is shown.
+    """
 
     visit: UUID
     place: UUID
@@ -204,7 +208,7 @@ class Visit:
     area: AreaCode
     kind: VisitKind
     outcome: VisitOutcome
-    person: Code
+    person: Code | None = None
     companions: tuple[Code, ...] = ()
     form: Code
     answers: tuple[ShownAnswer, ...] = ()

@@ -15,9 +15,11 @@ from events.kernel import Kernel
 from events.store import Store, StoreUnavailableError
 from services.audit import read_models
 from services.audit.checking import check
-from services.audit.facts import archive
+from services.audit.facts import archive, sight
 from services.audit.recording import record
 from services.audit.timeline import timeline
+from services.audit.timeline.kin import OWNER
+from services.audit.timeline.withholding import without_reporters
 from services.copies.keys import Keys
 from services.web.access import allow
 from services.web.app import App, application
@@ -62,14 +64,18 @@ def _add_events(blueprint: Blueprint, county: str) -> None:
         """Read a service's events as they were archived, byte for byte, after a position.
 
         Whose jurisdiction is not the whole county reads the events of their areas, without
-        those of restricted issues. What SHA-256 says of each body is the `previoushash` of the one
-        after it in the log.
+        what is restricted and without those that tell who reported an issue; gaps in the positions
+        tell that there is something. What SHA-256 says of each body is the `previoushash` of the
+        one after it in the log.
         """
         require_batch()
         asked, who = load_query(ArchiveQuery, request.args), caller()
-        areas = None if who.covers(county) else who.areas
+        page = (asked.source, asked.after, asked.limit)
         with reading() as connection:
-            found = archive.page(connection, asked.source, asked.after, asked.limit, areas)
+            if who.covers(county):
+                found = archive.page(connection, *page)
+            else:
+                found = sight.page(connection, *page, who.areas)
         bodies = fitting([row.body for row in found])
         last = found[len(bodies) - 1].position if found else asked.after
         more = urlencode({"source": asked.source, "after": last, "limit": asked.limit})
@@ -85,12 +91,17 @@ def _add_timeline(blueprint: Blueprint, county: str) -> None:
 
         With each, who acted in which post by the names of that time; with all, the routing rules
         that decisions were made by. Personal values stay sealed. A restricted issue is replayed
-        by auditors of the whole county only.
+        by auditors of the whole county only, and they alone learn who reported one: to others a
+        moment that would tell is `withheld`, and what led to the issue is only counted.
         """
+        with reading() as connection:
+            now = sight.standing(connection, f"{OWNER}/{issue}")
+        if now is None or not who.covers(county if now.restricted else now.area):
+            return None
         found = timeline(kernel().store, kernel().registry, issue, query.as_of)
-        own = [moment for moment in found.moments if moment.relation == "issue"] if found else []
-        restricted = any(moment.data.get("restricted") for moment in own)
-        return found if own and who.covers(county if restricted else own[-1].area) else None
+        if found is None or not any(moment.relation == "issue" for moment in found.moments):
+            return None
+        return found if who.covers(county) else without_reporters(kernel().store, found)
 
 
 def _add_chains(blueprint: Blueprint, logs: Logs, breathe: Callable[[], None]) -> None:

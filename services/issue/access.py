@@ -120,6 +120,13 @@ def reachable(who: Caller, part: AssignmentView) -> AssignmentView:
     return hide_fields(part) if NAMELESS.issuperset(who.roles) else part
 
 
-def only_callers(who: Caller, reporters: Iterable[Reporter]) -> tuple[Reporter, ...]:
-    """Return reporters with their names for a caller, by code alone for everybody else."""
+def only_callers(
+    who: Caller, area: str, reporters: Iterable[Reporter], county: str
+) -> tuple[Reporter, ...]:
+    """Return reporters with their names for a caller, by code alone for everybody else.
+
+    Of the auditors those of the whole `county` learn the codes, nobody beside them.
+    """
+    if not knows_reporters(who, area) and not who.covers(county):
+        return ()
     return tuple(one if who.has("caller") else hide_fields(one) for one in reporters)

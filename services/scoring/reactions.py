@@ -2,7 +2,10 @@
 
 from uuid import UUID, uuid5
 
+from msgspec.structs import replace
+
 from contracts.all import registry
+from contracts.issue.events.case import IssueFiled, IssueRaised
 from events.context import Context
 from events.envelope import Event
 from events.inbox import Reactions
@@ -37,6 +40,17 @@ reactions.include(copying(*COPIES))
 def count(unit: Unit, event: Event) -> None:
     """Keep the outcome, and bring the ledger to what its stream counts now."""
     unit.write(Keep(event))
+    _settle(unit, event.stream, f"superseded by {name_of(event)}")
+
+
+@reactions.on(IssueRaised, IssueFiled)
+def mark(unit: Unit, event: Event) -> None:
+    """Note that a case may be known to few: the mark alone, and nothing that is told with it."""
+    data: IssueRaised | IssueFiled = event.data
+    if not data.restricted:
+        return
+    kept = IssueFiled(issue=data.issue, category="-", urgent=False, verify_by="-", restricted=True)
+    unit.write(Keep(replace(event, data=kept)))
     _settle(unit, event.stream, f"superseded by {name_of(event)}")
 
 

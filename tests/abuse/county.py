@@ -12,6 +12,7 @@ from typing import Any
 import requests
 
 from deploy.ground.ports import free_port
+from events.clock import MovableClock
 from services.cli.client import Person, Site
 from services.cli.demo.server import serving
 from services.cli.demo.story import Seen, World, play
@@ -115,6 +116,10 @@ class County:
         """The merged OpenAPI document."""
         found: dict[str, Any] = self.ask("GET", "/api/openapi.json").json()
         return found
+
+    def now(self) -> str:
+        """Return the server's time, as clients send it."""
+        return MovableClock(LocalFolder(self.folder).clock_file).now().isoformat()
 
     def log(self) -> str:
         """Return all that the server has logged."""

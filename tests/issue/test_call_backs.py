@@ -8,7 +8,7 @@ from contracts.issue.events.callback import CallBackAnswered, CallBackExcluded
 from contracts.issue.events.case import IssueReopened
 from tests.issue.case import Case, named, problem
 from tests.issue.county import FOOD, SEWAGE
-from tests.issue.world import DAY, HOUR, MONDAY
+from tests.issue.world import DAY, HOUR, MONDAY, VILLAGE
 
 SAID = {"answered": True, "contacted": True, "solved": True, "satisfaction": "satisfied"}
 UNSOLVED = SAID | {"solved": False}
@@ -43,6 +43,13 @@ def test_only_callers_see_names_and_numbers_on_the_list(world, case):
         problem(by.get("callbacks"), 403, "forbidden")
     assert world.someone("caller", areas=["330782"]).items("callbacks") == []
     assert world.someone("caller").items("callbacks") == []
+
+
+def test_of_the_auditors_only_those_of_the_county_learn_who_asked(world, case):
+    street = world.someone("auditor", areas=[VILLAGE[:9]])
+    assert [line["reporters"] for line in street.items("callbacks")] == [[]]
+    (line,) = world.auditor.items("callbacks")
+    assert [one["person"] for one in line["reporters"]] != []
 
 
 def test_what_was_found_and_not_asked_for_is_nobodys_to_call_about(world):

@@ -205,6 +205,17 @@ class TestWhoMay:
         for reader in (street, auditor):
             assert reader.get(f"patrols/{patrol}").status_code == 200
 
+    def test_who_walked_is_shown_to_auditors_of_the_whole_county_only(self, world, cadre, patrol):
+        seen = {"problem": str(uuid4()), "title": "漂浮物", "description": "桥下。"}
+        cadre.do(f"patrols/{patrol}/observe-problem/…", problem=seen, observed_at=cadre.now())
+        street, county = (
+            world.somebody("auditor", areas=(area,)) for area in (COUNTY + "005", COUNTY)
+        )
+        told, whole = (who.read(f"patrols/{patrol}") for who in (street, county))
+        assert (told["person"], told["version"]) == (None, 1)
+        assert (whole["person"], whole["version"]) == (cadre.caller.person, 2)
+        assert {each["person"] for each in street.read("patrols")["items"]} == {None}
+
     def test_whoever_oversees_another_area_does_not(self, world, patrol):
         elsewhere = world.somebody("street_coordinator", areas=(OTHER_STREET,))
         problem(elsewhere.get(f"patrols/{patrol}"), 404, "not-found")

@@ -163,7 +163,9 @@ def world_of(urls: Mapping[str, str], clock: MovableClock) -> World:
         bodies = [row.body for row in directory.store.after(connection, 0, 100)]
     kernel.follow("directory", reactions, bodies)
     unlimited = Buckets(per_second=10_000, burst=10_000)
-    app = application(kernel, "P", [routes, patrols], keys=Keys(kernel), limits=unlimited)
+    app = application(
+        kernel, "P", [routes, patrols], keys=Keys(kernel), limits=unlimited, county=COUNTY
+    )
     return World(kernel, directory, visit, clock, key, app.test_client(), [*engines.values()])
 
 

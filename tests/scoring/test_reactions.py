@@ -6,8 +6,9 @@ from uuid import UUID, uuid5
 
 import eventlet
 import pytest
+from sqlalchemy import select
 
-from contracts.issue.events.case import IssueNoted
+from contracts.issue.events.case import IssueFiled, IssueNoted
 from contracts.scoring.events import ScoreEntered, ScoreVoided
 from events.context import Context
 from events.envelope import decode
@@ -17,6 +18,7 @@ from services.scoring import reactions
 from services.scoring.facts import outcomes
 from services.scoring.facts.outcomes import Unmoved
 from services.scoring.policy import rules_text
+from services.scoring.read_models.entries import entries
 from tests.scoring.domain.examples import (
     BUILDING,
     DAY,
@@ -134,6 +136,36 @@ class TestCounting:
     def test_an_entry_is_of_the_event_version_that_came(self, ruled):
         ruled.hear(dispatched())
         assert {entry.cause_type for entry in ruled.live(CASE)} == {"assignment.dispatched.v1"}
+
+
+class TestRestricted:
+    def test_what_becomes_restricted_lies_in_no_area_any_more(self, ruled):
+        ruled.hear(dispatched())
+        ruled.hear(extended(9))
+        assert {entry["area"] for entry in rows(ruled)} == {VILLAGE}
+        ruled.hear(
+            IssueFiled(issue=ISSUE, category="x", urgent=False, verify_by="site", restricted=True)
+        )
+        assert rows(ruled)
+        assert {entry["area"] for entry in rows(ruled)} == {None}
+
+    def test_of_the_mark_nothing_but_itself_is_kept(self, ruled):
+        ruled.hear(
+            IssueFiled(issue=ISSUE, category="秘", urgent=False, verify_by="x", restricted=True)
+        )
+        with ruled.kernel.store.reading() as connection:
+            (kept,) = connection.execute(select(outcomes.outcomes.c.event)).scalars()
+        assert "秘" not in kept
+
+    def test_what_is_not_restricted_leaves_no_mark(self, ruled):
+        head = ruled.kernel.head().position
+        ruled.hear(IssueFiled(issue=ISSUE, category="x", urgent=False, verify_by="site"))
+        assert ruled.kernel.head().position == head
+
+
+def rows(world: World) -> list:
+    with world.kernel.store.reading() as connection:
+        return list(connection.execute(select(entries)).mappings())
 
 
 class TestRecomputing:

@@ -58,6 +58,24 @@ def test_problems_are_read_by_who_saw_them_and_by_coordinators(world, cadre, mad
     assert seen_by(world.somebody("auditor", areas=(STREET,))) == []
 
 
+def test_who_was_there_is_shown_to_auditors_of_the_whole_county_only(world, cadre, made):
+    street, county = (world.somebody("auditor", areas=(area,)) for area in (STREET, STREET[:6]))
+    assert street.read(f"visits/{made}")["person"] is None
+    assert county.read(f"visits/{made}")["person"] == cadre.caller.person
+    assert cadre.read(f"visits/{made}")["person"] == cadre.caller.person
+
+
+def test_no_number_tells_who_does_not_learn_of_them_how_many_problems_were_seen(world, cadre, made):
+    coordinator, auditor = (
+        world.somebody(role, areas=(STREET,)) for role in ("street_coordinator", "auditor")
+    )
+    for who, told in ((cadre, 1), (coordinator, 1), (auditor, None)):
+        (line,) = (each for each in who.read("visits")["items"] if each["visit"] == str(made))
+        assert line["problems"] == told
+    assert cadre.read(f"visits/{made}")["version"] == 2
+    assert auditor.read(f"visits/{made}")["version"] == 1
+
+
 def test_what_restricted_requirements_alone_asked_nobody_reads(world, cadre, made):
     for who in (cadre, world.somebody("county_coordinator"), world.somebody("auditor")):
         read = who.read(f"visits/{made}")

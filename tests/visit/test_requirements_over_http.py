@@ -208,6 +208,9 @@ def test_a_restricted_requirement_is_hidden_from_others(world, organiser, office
     for who in (officer, organiser, world.somebody("auditor")):
         assert secret in listed(who)
         assert who.read(f"requirements/{secret}")["restricted"]
+    part = world.somebody("auditor", areas=(body["area"],))
+    assert secret not in listed(part)
+    problem(part.get(f"requirements/{secret}"), 404, "not-found")
     ending = other.put(f"requirements/{secret}/end/{uuid4()}", json={"reason": "x"})
     problem(ending, 404, "not-found")
 

@@ -18,10 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    exists,
-    false,
     insert,
-    or_,
     select,
 )
 
@@ -145,34 +142,6 @@ def kept(store: Store, source: str, until: int) -> Iterator[Filed]:
         after = found[-1]["position"]
 
 
-def page(
-    connection: Connection,
-    source: str,
-    after: int,
-    limit: int,
-    areas: Iterable[str] | None,
-) -> list[Row]:
-    """Return up to `limit` events of a source after a position.
-
-    `areas` leaves out those of other areas, and those of restricted issues.
-    """
-    wanted = _ROW.where(archive.c.source == source, archive.c.position > after).limit(limit)
-    if areas is not None:
-        there = or_(false(), *(archive.c.area.startswith(area) for area in areas))
-        wanted = wanted.where(there, ~_of_restricted())
-    return [Row(*row) for row in connection.execute(wanted)]
-
-
-def _of_restricted() -> ColumnElement[bool]:
-    """Return the condition that an event is of a restricted issue, or of one that became so."""
-    told = archive.alias()
-    # Bodies are our own bytes: a text that quotes this has its quotation marks escaped.
-    says = told.c.body.contains('"restricted":true', autoescape=True)
-    marks = told.c.type.startswith("issue.raised.") | told.c.type.startswith("issue.filed.")
-    same = (told.c.source == archive.c.source) & (told.c.stream == archive.c.stream)
-    return exists().where(same, marks, says)
-
-
 class Archived(NamedTuple):
     """One archived event, with what it is found by."""
 
@@ -192,6 +161,18 @@ _ARCHIVED = select(*(archive.c[name] for name in Archived._fields)).order_by(
     archive.c.source,
     archive.c.position,
 )
+
+
+def page(
+    connection: Connection,
+    source: str,
+    after: int,
+    limit: int,
+    *conditions: ColumnElement[bool],
+) -> list[Archived]:
+    """Return up to `limit` events of a source after a position, those that meet `conditions`."""
+    wanted = _ARCHIVED.where(archive.c.source == source, archive.c.position > after, *conditions)
+    return _found(connection, wanted.limit(limit))
 
 
 def streams(connection: Connection, source: str, names: Iterable[str]) -> list[Archived]:

@@ -25,7 +25,7 @@ from services.issue.read_models import assignments as parts
 from services.issue.read_models import callbacks as calls
 from services.issue.read_models import cases, rules
 from services.issue.read_models.whole import issue_view
-from services.web.current import kernel, now, reading
+from services.web.current import county, kernel, now, reading
 from services.web.evidence import evidence_routes
 from services.web.identity import EVERY_ROLE, Caller
 from services.web.paging import Page, Paged
@@ -107,12 +107,18 @@ def board(who: Caller, page: Page, query: AssignmentFilter) -> Paged[AssignmentV
 
 @list_route(callbacks, "", CallBackLine, roles=CALLING, query=CallBackFilter)
 def list_callbacks(who: Caller, page: Page, query: CallBackFilter) -> Paged[CallBackLine]:
-    """List whom to call back, the oldest first. Only callers see names and telephone numbers."""
+    """List whom to call back, the oldest first. Only callers see names and telephone numbers.
+
+    To auditors of a part of the county nobody is named.
+    """
     with reading() as connection:
         found = calls.listed(connection, who.areas, query, page)
     if who.has("caller") and found.items:
         log.info("reporters shown", call_backs=len(found.items), reader=who.sender)
-    shown = [replace(one, reporters=access.only_callers(who, one.reporters)) for one in found.items]
+    shown = [
+        replace(one, reporters=access.only_callers(who, one.area, one.reporters, county()))
+        for one in found.items
+    ]
     return replace(found, items=kernel().vault.open_fields(shown))
 
 

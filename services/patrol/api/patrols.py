@@ -3,6 +3,7 @@
 A track is opened for its walker and for auditors, for nobody else.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -23,7 +24,7 @@ from services.patrol.domain import patrol
 from services.patrol.read_models import patrols as stored
 from services.web.client_time import by_client_clock
 from services.web.commands import command_route, in_area
-from services.web.current import kernel, reading
+from services.web.current import county, kernel, reading
 from services.web.evidence import evidence_routes, named_in
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
@@ -71,15 +72,22 @@ def list_patrols(who: Caller, page: Page, query: PatrolFilter) -> Paged[PatrolVi
     """List patrols, the latest first: a cadre's own, a coordinator's or auditor's area's."""
     own = None if who.has(*OVERSEERS) else who.sender
     with reading() as connection:
-        return stored.listed(connection, narrowed(who, query.area), query, page, person=own)
+        found = stored.listed(connection, narrowed(who, query.area), query, page, person=own)
+    return Paged([_shown(who, one) for one in found.items], found.next)
 
 
 @resource_route(patrols, "/<uuid:patrol>", PatrolView, roles=READERS)
 def one_patrol(who: Caller, patrol: UUID) -> PatrolView | None:
-    """Read one patrol: what was covered and what is doubtful."""
+    """Read one patrol: what was covered and what is doubtful.
+
+    Who walked has reported what they saw: of the auditors only those of the whole county are shown
+    who it was.
+    """
     with reading() as connection:
         found = stored.one(connection, patrol)
-    return found if found and _may_read(who, found.area, found.person, OVERSEERS) else None
+    if found is None or not _may_read(who, found.view.area, found.person, OVERSEERS):
+        return None
+    return _shown(who, found)
 
 
 @list_route(patrols, "/<uuid:patrol>/track", TrackChunk, roles=["cadre", "auditor"])
@@ -100,7 +108,7 @@ def _evidence(who: Caller, patrol: UUID) -> dict[str, Evidence] | None:
     with reading() as connection:
         found = stored.one(connection, patrol)
         seen = facts.problems(kernel(), connection, patrol)
-    if found is None or not _may_read(who, found.area, found.person, COORDINATORS):
+    if found is None or not _may_read(who, found.view.area, found.person, COORDINATORS):
         return None
     return named_in(seen)
 
@@ -118,6 +126,14 @@ def _chunk(number: int, fixes: facts.Fixes | None) -> TrackChunk:
     if fixes is None:
         return TrackChunk(chunk=number, fixes=(), withheld="forgotten")
     return TrackChunk(chunk=number, fixes=fixes)
+
+
+def _shown(who: Caller, found: stored.Found) -> PatrolView:
+    """Leave out who walked and may have reported something, and whether they have."""
+    known = found.person == who.sender or who.has(*COORDINATORS) or who.covers(county())
+    if known:
+        return found.view
+    return replace(found.view, person=None, version=found.view.version - found.problems)
 
 
 def _may_read(who: Caller, area: str | None, walker: str, overseers: tuple[Role, ...]) -> bool:

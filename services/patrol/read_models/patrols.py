@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -36,7 +36,7 @@ from events.store.tables import Instant
 from services.copies.within import within
 from services.web.paging import Page, Paged
 
-model = ReadModel("patrols", version=1)
+model = ReadModel("patrols", version=2)
 
 patrols = model.table(
     "patrols",
@@ -49,6 +49,7 @@ patrols = model.table(
     Column("track", Boolean, nullable=False),
     Column("status", String(20), nullable=False),
     Column("scanned", Integer, nullable=False),
+    Column("problems", Integer, nullable=False),
     Column("coverage", Float),
     Column("by", String(10)),
     Column("findings", JSON, nullable=False),
@@ -77,6 +78,7 @@ def started(connection: Connection, event: Event) -> None:
         "track": data.track,
         "status": "under_way",
         "scanned": 0,
+        "problems": 0,
         "findings": [],
         "began": data.observed_at,
         "clock_suspect": data.clock_suspect,
@@ -91,7 +93,13 @@ def scanned(connection: Connection, event: Event) -> None:
     _change(connection, event, scanned=More(1), **_flagged(event.data))
 
 
-@model.on(TrackReceived, PatrolProblemObserved)
+@model.on(PatrolProblemObserved)
+def problem_observed(connection: Connection, event: Event) -> None:
+    """Count the problems that were seen."""
+    _change(connection, event, problems=More(1))
+
+
+@model.on(TrackReceived)
 def noted(connection: Connection, event: Event) -> None:
     """Only the version moves: no part of a track is shown or counted."""
     _change(connection, event)
@@ -136,11 +144,19 @@ def _change(connection: Connection, event: Event, **values: Any) -> None:
     change(connection, patrols, this, version=event.version, **values)
 
 
-def one(connection: Connection, patrol: UUID) -> PatrolView | None:
+class Found(NamedTuple):
+    """A patrol, with who walked, and how many problems they saw."""
+
+    view: PatrolView
+    person: str
+    problems: int
+
+
+def one(connection: Connection, patrol: UUID) -> Found | None:
     """Return one patrol."""
     found = select(patrols).where(patrols.c.patrol == patrol)
     row = connection.execute(found).mappings().first()
-    return _view(row) if row else None
+    return _found(row) if row else None
 
 
 def listed(
@@ -150,7 +166,7 @@ def listed(
     page: Page,
     *,
     person: str | None = None,
-) -> Paged[PatrolView]:
+) -> Paged[Found]:
     """Return the patrols in `areas`, the latest first: all, or one person's."""
     wanted = select(patrols).where(within(patrols.c.area, areas))
     if person is not None:
@@ -161,7 +177,7 @@ def listed(
         wanted = wanted.where(tuple_(patrols.c.began, patrols.c.patrol) < after)
     latest = wanted.order_by(patrols.c.began.desc(), patrols.c.patrol.desc())
     rows = connection.execute(latest.limit(page.fetch)).mappings()
-    return page.of([_view(row) for row in rows], lambda one: (one.began, one.patrol))
+    return page.of([_found(row) for row in rows], lambda one: (one.view.began, one.view.patrol))
 
 
 def fingerprints(connection: Connection, route: UUID, *, other_than: UUID) -> frozenset[str]:
@@ -174,6 +190,6 @@ def fingerprints(connection: Connection, route: UUID, *, other_than: UUID) -> fr
     return frozenset(connection.execute(found).scalars())
 
 
-def _view(row: Any) -> PatrolView:
-    shown = {name: value for name, value in plain(row).items() if name != "fingerprint"}
-    return msgspec.convert(shown, PatrolView)
+def _found(row: Any) -> Found:
+    kept = plain(row)
+    return Found(msgspec.convert(kept, PatrolView), row["person"], row["problems"])

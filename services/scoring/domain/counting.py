@@ -92,7 +92,7 @@ class _Tally:
             area = None if self.restricted else event.area
             what = self._counted(measure, event)
             applied = _Applied(measure, rule, version, self._when(rule, event), area, what)
-            for subject in _subjects(measure, event):
+            for subject in self._subjects(measure, event):
                 self._enter(applied.entry(event, subject), rule)
 
     def standing(self) -> Iterator[ScoreEntered]:
@@ -127,6 +127,12 @@ class _Tally:
             case _:
                 once = None
         return once or UUID(event.id)
+
+    def _subjects(self, measure: Measure, event: Event) -> Iterable[str]:
+        """Tell who an event counts for; a village's number would tell its people of it."""
+        if self.restricted and measure.subject_kind == "village":
+            return ()
+        return _subjects(measure, event)
 
     def _when(self, rule: EntryRule, event: Event) -> datetime:
         of = None if rule.happened_at == "closed" else _assignment_of(event)

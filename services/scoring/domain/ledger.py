@@ -54,11 +54,17 @@ def _decide(state: Ledger, command: Settle | Strike, _facts: None) -> Sequence[o
 
 def _settle(state: Ledger, command: Settle) -> Sequence[object]:
     gone = [entry for id, entry in state.live.items() if id not in command.entries]
-    new = [entry for id, entry in command.entries.items() if id not in state.live]
+    # Once a case may be known to few its entries lie in no area: they are entered again so.
+    new = [entry for id, entry in command.entries.items() if not _stands(state, id, entry)]
     return [
         *(_voided(entry, command.reason) for entry in gone),
         *(entry for entry in new if key_of(entry) not in state.struck),
     ]
+
+
+def _stands(state: Ledger, id: UUID, entry: ScoreEntered) -> bool:
+    live = state.live.get(id)
+    return live is not None and live.area == entry.area
 
 
 def _voided(entry: ScoreEntered, reason: str) -> ScoreVoided:

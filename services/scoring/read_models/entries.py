@@ -17,10 +17,12 @@ from sqlalchemy import (
     Integer,
     String,
     Uuid,
+    bindparam,
     func,
     or_,
     select,
     tuple_,
+    update,
 )
 
 from contracts.scoring.events import ScoreEntered, ScoreVoided
@@ -31,7 +33,7 @@ from events.store.tables import Instant
 from services.copies.within import within
 from services.web.paging import Page, Paged
 
-model = ReadModel("score_entries", version=1)
+model = ReadModel("score_entries", version=2)
 
 entries = model.table(
     "score_entries",
@@ -63,10 +65,18 @@ entries = model.table(
 
 @model.on(ScoreEntered)
 def entered(connection: Connection, event: Event) -> None:
-    """Add an entry. One that was void and is entered again counts again."""
+    """Add an entry. One that was void and is entered again counts again.
+
+    What lies in no area is known to few: neither do earlier entries about it lie in one any more.
+    """
     values: dict[str, Any] = msgspec.to_builtins(event.data, builtin_types=(datetime, UUID))
     values["voided"], values["void_reason"] = False, None
     put(connection, entries, {"entry": values.pop("entry")}, {}, **values)
+    if event.data.area is None:
+        connection.execute(_NOWHERE, {"stream": event.data.about})
+
+
+_NOWHERE = update(entries).where(entries.c.about == bindparam("stream")).values(area=None)
 
 
 @model.on(ScoreVoided)

@@ -24,7 +24,7 @@ from services.visit.facts import requirements as facts
 from services.visit.read_models import elements, requirements
 from services.visit.read_models.requirements import Sight
 from services.web.commands import command_route, in_area, over_county
-from services.web.current import reading
+from services.web.current import county, reading
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
 from services.web.problems import Forbidden, NotFound
@@ -125,7 +125,8 @@ def _questions_about_requirements(asked: Blueprint) -> None:
         """List what departments ask for.
 
         Restricted requirements, and those that were never approved, are shown to the department
-        that asks, and to the organisers and auditors of their area, only.
+        that asks, and to the organisers and auditors of their area, only; restricted ones to no
+        auditor but those of the whole county.
         """
         with reading() as connection:
             return requirements.listed(
@@ -145,4 +146,5 @@ def _questions_about_requirements(asked: Blueprint) -> None:
 
 def _sight(who: Caller) -> Sight:
     own = who.department if who.has("officer") else None
-    return Sight(areas=tuple(who.areas) if who.has("organiser", "auditor") else (), own=own)
+    areas = tuple(who.areas) if who.has("organiser", "auditor") else ()
+    return Sight(areas, own, restricted=who.has("organiser") or who.covers(county()))

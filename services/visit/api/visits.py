@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from services.visit.facts import visits as facts
 from services.visit.read_models import visits as stored
 from services.web.client_time import by_client_clock
 from services.web.commands import command_route
-from services.web.current import kernel, reading
+from services.web.current import county, kernel, reading
 from services.web.evidence import evidence_routes, named_in
 from services.web.identity import Caller
 from services.web.paging import Page, Paged
@@ -75,7 +76,10 @@ def _questions(visits: Blueprint) -> None:
         own = None if who.has(*OVERSEERS) else who.sender
         areas = narrowed(who, query.area)
         with reading() as connection:
-            return stored.listed(connection, areas, page, person=own, place=query.place)
+            knows = partial(_knows_problems, who)
+            return stored.listed(
+                connection, areas, page, knows=knows, person=own, place=query.place
+            )
 
     @resource_route(visits, "/<uuid:visit>", Visit, roles=READERS)
     def read_visit(who: Caller, visit: UUID) -> Visit | None:
@@ -84,14 +88,15 @@ def _questions(visits: Blueprint) -> None:
         What restricted requirements alone asked is left out. Personal values are shown to the
         cadre who made the record and works there; others see that they are withheld. The problems
         that were seen are shown to that cadre and to coordinators: an auditor reads them as
-        issues, as far as those are not restricted.
+        issues, as far as those are not restricted. Who was there has reported what they saw, so
+        that of the auditors only those of the whole county are shown who it was.
         """
         with reading() as connection:
             found = stored.visit(connection, visit)
         if found is None or not _may_read(who, found.record):
             return None
         shown = _view(found, _opened(who, found.record))
-        return shown if _knows_problems(who, found.record) else replace(shown, problems=())
+        return shown if _knows_problems(who, found.record) else _without_problems(who, shown)
 
 
 def _may_read(who: Caller, record: VisitRecorded) -> bool:
@@ -101,6 +106,12 @@ def _may_read(who: Caller, record: VisitRecorded) -> bool:
 
 def _knows_problems(who: Caller, record: VisitRecorded) -> bool:
     return who.has(*COORDINATORS) or record.person == who.sender
+
+
+def _without_problems(who: Caller, shown: Visit) -> Visit:
+    """Leave out the problems, and who may have seen some; no number tells how many there were."""
+    rest = replace(shown, problems=(), version=shown.version - len(shown.problems))
+    return rest if who.covers(county()) else replace(rest, person=None, companions=())
 
 
 def _opened(who: Caller, record: VisitRecorded) -> Mapping[str, Any]:

@@ -159,19 +159,22 @@ _IN_FORCE = (
 class Sight:
     """Which requirements a reader learns of.
 
-    All that are asked in `areas`, those of the `own` department and, of the others', what is
-    neither restricted nor was refused approval.
+    All that are asked in `areas`, but `restricted` ones only if so said; those of the `own`
+    department and, of the others', what is neither restricted nor was refused approval.
     """
 
     areas: tuple[str, ...]
     own: str | None
+    restricted: bool
 
     @property
     def condition(self) -> ColumnElement[bool]:
         """The condition that a requirement is seen."""
-        shown = and_(requirements.c.restricted == false(), requirements.c.approved_at.is_not(None))
+        open_to_all = requirements.c.restricted == false()
+        shown = and_(open_to_all, requirements.c.approved_at.is_not(None))
         own = requirements.c.department == self.own
-        return or_(shown, own, within(requirements.c.area, self.areas))
+        there = within(requirements.c.area, self.areas)
+        return or_(shown, own, there if self.restricted else and_(there, open_to_all))
 
 
 def requirement(connection: Connection, requirement: UUID, sight: Sight) -> Requirement | None:

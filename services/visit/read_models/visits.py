@@ -1,6 +1,6 @@
 """Records of visits: by place, by who made them, by area; newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -137,10 +137,14 @@ def listed(
     areas: Sequence[str],
     page: Page,
     *,
+    knows: Callable[[VisitRecorded], bool],
     person: str | None = None,
     place: UUID | None = None,
 ) -> Paged[VisitLine]:
-    """Return the records in `areas`, newest first: all, or one person's, or at one place."""
+    """Return the records in `areas`, newest first: all, or one person's, or at one place.
+
+    `knows` tells of which the reader learns what problems were seen.
+    """
     found = select(visits).where(within(visits.c.area, areas))
     if person is not None:
         found = found.where(visits.c.person == person)
@@ -150,10 +154,10 @@ def listed(
         found = found.where(visits.c.position < after[0])
     ordered = found.order_by(visits.c.position.desc()).limit(page.fetch)
     paged = page.of(list(connection.execute(ordered)), key=lambda row: (row.position,))
-    return Paged([_line(row) for row in paged.items], paged.next)
+    return Paged([_line(row, knows) for row in paged.items], paged.next)
 
 
-def _line(row: Row[Any]) -> VisitLine:
+def _line(row: Row[Any], knows: Callable[[VisitRecorded], bool]) -> VisitLine:
     record = _record(row.record)
     return VisitLine(
         visit=row.visit,
@@ -162,7 +166,7 @@ def _line(row: Row[Any]) -> VisitLine:
         area=row.area,
         kind=record.kind,
         outcome=record.outcome,
-        problems=row.problems,
+        problems=row.problems if knows(record) else None,
         observed_at=record.observed_at,
         recorded_at=row.recorded_at,
     )

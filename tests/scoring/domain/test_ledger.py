@@ -9,7 +9,7 @@ from services.scoring.domain.counting import counted
 from services.scoring.domain.ledger import Settle, Strike, ledger
 from services.scoring.domain.loading import load
 from services.scoring.policy import rules_text
-from tests.scoring.domain.examples import VILLAGE, dispatched, extended, logged
+from tests.scoring.domain.examples import VILLAGE, answered, dispatched, extended, logged
 
 SHIPPED = load(rules_text())
 APPEAL = UUID(int=91)
@@ -84,6 +84,20 @@ def test_an_appeal_strikes_out_nothing_else():
     struck = spec.given(FIRST, void(FIRST, UPHELD, APPEAL))
     other = replace(FIRST, entry=UUID(int=98), measure="closing_rate")
     struck.when(settle(FIRST, other), None).then(other)
+
+
+def test_an_entry_is_entered_again_once_its_case_lies_in_no_area():
+    hidden = replace(FIRST, area=None)
+    spec.given(FIRST).when(settle(hidden), None).then(hidden)
+
+
+def test_what_is_restricted_counts_for_no_village_whose_people_would_learn_of_it():
+    assert "village" in kinds(dispatched(), answered())
+    assert "village" not in kinds(dispatched(restricted=True), answered())
+
+
+def kinds(*facts: object) -> set[str]:
+    return {e.subject_kind for e in counted(logged(*facts), lambda _: SHIPPED).values()}
 
 
 def test_a_ledger_lies_where_its_case_does():
