@@ -3,24 +3,27 @@
 Events name a file by its digest alone. Each file has a key of its own in the vault: destroying it
 makes that file unreadable in every backup, and no event has to change.
 
+What people see of a file (its *renditions*) is kept beside it under the same key, so that one and
+the other are erased together.
+
 A file that no event names yet is *unnamed*, since when is kept beside it. Sending it again, and
 every command that names it, counts anew (`claim`, before the command is decided); `remove` takes
 away what has been unnamed for long enough, or finds that it was claimed meanwhile.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import LargeBinary, delete, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from events.store.errors import translated
-from events.vault import KEY_ID, ForgottenError, Vault, blobs, keys, unnamed
+from events.vault import KEY_ID, ForgottenError, Vault, blobs, keys, renditions, unnamed
 
 _NAMED: Final = re.compile(r'(?<!"previoushash":)"([0-9a-f]{64})"')
 """Whatever looks like a digest in our own JSON, but for the link between events."""
@@ -31,6 +34,10 @@ class Blob(NamedTuple):
 
     media_type: str
     content: bytes
+
+
+NOTHING: Final[Mapping[str, Blob]] = {}
+"""No renditions yet: they are made when somebody first looks."""
 
 
 def digests_in(body: str) -> frozenset[str]:
@@ -48,15 +55,15 @@ class Blobs:
     vault: Vault
     now: Callable[[], datetime]
 
-    def put(self, media_type: str, content: bytes) -> bool:
-        """Keep a file; tell whether it is new. What was forgotten may be sent again.
+    def put(self, media_type: str, content: bytes, made: Mapping[str, Blob] = NOTHING) -> bool:
+        """Keep a file, and its renditions by names such as `picture`; tell whether it is new.
 
-        Raises StoreUnavailableError.
+        What was forgotten may be sent again. Raises StoreUnavailableError.
         """
         digest = sha256(content).hexdigest()
-        self.claim({digest})
-        if self.get(digest) is not None:
+        if self.sent_before(digest):
             return False
+        seen = self._sealed(digest, made)
         sealed = self.vault.seal_bytes(_subject(digest), content)
         row = {"media_type": media_type, "size": len(content), "content": sealed}
         with translated(), suppress(IntegrityError), self.vault.engine.begin() as connection:
@@ -64,12 +71,36 @@ class Blobs:
             if connection.execute(again).rowcount == 0:
                 connection.execute(insert(blobs).values(digest=digest, **row))
                 connection.execute(insert(unnamed).values(digest=digest, since=self.now()))
+            _replace(connection, digest, seen)
             return True
         return False  # somebody else has just sent the same
+
+    def sent_before(self, digest: str) -> bool:
+        """Tell whether a file that is being sent is here already; then its time counts anew.
+
+        Raises StoreUnavailableError.
+        """
+        self.claim({digest})
+        return bool(self.held({digest}))
+
+    def _sealed(self, digest: str, made: Mapping[str, Blob]) -> list[dict[str, Any]]:
+        subject = _subject(digest)
+        return [
+            {
+                "digest": digest,
+                "made_as": name,
+                "media_type": each.media_type,
+                "content": self.vault.seal_bytes(subject, each.content),
+            }
+            for name, each in made.items()
+        ]
 
     def get(self, digest: str) -> Blob | None:
         """Return a file; None if it was never sent, or forgotten. Raises StoreUnavailableError."""
         wanted = select(blobs.c.media_type, blobs.c.content).where(blobs.c.digest == digest)
+        return self._opened(digest, wanted)
+
+    def _opened(self, digest: str, wanted: Select[tuple[str, bytes]]) -> Blob | None:
         with translated(), self.vault.reads.connect() as connection:
             row = connection.execute(wanted).first()
         if row is None:
@@ -78,6 +109,22 @@ class Blobs:
             return Blob(row.media_type, self.vault.open_bytes(_subject(digest), row.content))
         except ForgottenError:
             return None
+
+    def keep_renditions(self, digest: str, made: Mapping[str, Blob]) -> None:
+        """Keep what is seen of a file, in place of what was. Raises StoreUnavailableError."""
+        seen = self._sealed(digest, made)
+        with translated(), suppress(IntegrityError), self.vault.engine.begin() as connection:
+            _replace(connection, digest, seen)
+
+    def rendition(self, digest: str, name: str) -> Blob | None:
+        """Return what is seen of a file; None if that was never made, or forgotten.
+
+        Raises StoreUnavailableError.
+        """
+        wanted = select(renditions.c.media_type, renditions.c.content).where(
+            renditions.c.digest == digest, renditions.c.made_as == name
+        )
+        return self._opened(digest, wanted)
 
     def held(self, digests: Collection[str]) -> frozenset[str]:
         """Return the digests of files that can be read. Raises StoreUnavailableError."""
@@ -145,9 +192,16 @@ class Blobs:
             if connection.execute(old).rowcount == 0:
                 return False
             connection.execute(delete(blobs).where(blobs.c.digest == digest))
+            connection.execute(delete(renditions).where(renditions.c.digest == digest))
             connection.execute(delete(keys).where(keys.c.subject == _subject(digest)))
             return True
 
 
 def _subject(digest: str) -> str:
     return f"blob/{digest}"
+
+
+def _replace(connection: Connection, digest: str, seen: list[dict[str, Any]]) -> None:
+    connection.execute(delete(renditions).where(renditions.c.digest == digest))
+    if seen:
+        connection.execute(insert(renditions), seen)

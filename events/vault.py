@@ -73,6 +73,16 @@ blobs = Table(
 )
 """Files, sealed: events.blobs keeps them."""
 
+renditions = Table(
+    "renditions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("made_as", String(20), primary_key=True),
+    Column("media_type", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What people see of a file, sealed under the file's own key."""
+
 unnamed = Table(
     "unnamed",
     metadata,

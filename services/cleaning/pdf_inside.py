@@ -6,23 +6,17 @@ file, and what a camera wrote beside photos on the pages. Streams are not unpack
 """
 
 import io
-import resource
-import signal
 import sys
 from typing import Any, Final
 
-from services.cleaning import jpeg
+from services.cleaning.apart import bound, refuse
 from services.cleaning.unreadable import UnreadableError
 
-REFUSED: Final = 3
-"""The exit code with which the last line of standard error is one of pdf.py's reasons."""
-
 MOST_PAGES: Final = 500
-LONGEST_S: Final = 20
-_CPU_S: Final = 10
 MEMORY: Final = 256 << 20
-"""Bytes of address space. Cleaning 6 MiB in 400 pages takes 83 MiB at most (measured); two of these
-fit into a container of 512 MiB beside its service."""
+"""Bytes of address space. Cleaning 6 MiB in 400 pages takes 83 MiB at most (measured)."""
+MOST_PIXELS: Final = 50_000_000
+"""Pixels of one photo on a page, at half of which Pillow warns and at twice of which it refuses."""
 _UNPACKED: Final = 64 << 20
 """Bytes to which one stream of objects may grow when it is unpacked."""
 
@@ -43,20 +37,13 @@ _LOUD: Final = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "
 
 def main() -> None:
     """Clean standard input onto standard output."""
-    bound()
+    bound(MEMORY)
     try:
         cleaned = cleaned_of(sys.stdin.buffer.read())
     except UnreadableError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(REFUSED)
+        refuse(str(error))
+        return
     sys.stdout.buffer.write(cleaned)
-
-
-def bound() -> None:
-    """Have this process end before it takes more than one document may."""
-    signal.alarm(LONGEST_S)
-    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, _CPU_S)):
-        resource.setrlimit(limit, (most, most))
 
 
 def cleaned_of(data: bytes) -> bytes:
@@ -81,7 +68,9 @@ def cleaned_of(data: bytes) -> bytes:
         raise
     except pikepdf.PasswordError:
         raise UnreadableError("encrypted") from None
-    except (pikepdf.PdfError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - libraries raise what they like about foreign bytes
         raise UnreadableError("broken") from None
 
 
@@ -142,17 +131,35 @@ def _clean_entries(pikepdf: Any, held: Any) -> None:
 
 
 def _clean_photo(pikepdf: Any, held: Any) -> None:
-    """Take out what the camera wrote beside a photo that a page shows."""
+    """Encode a photo that a page shows anew: what the camera wrote beside it is gone then."""
     kind = held.get("/Filter")
     if isinstance(kind, pikepdf.Array) and len(kind) == 1:
         kind = kind[0]
     if kind == pikepdf.Name.DCTDecode:
         parameters = held.get("/DecodeParms")
         held.write(
-            jpeg.clean(held.read_raw_bytes()),
+            _encoded_anew(held.read_raw_bytes()),
             filter=pikepdf.Name.DCTDecode,
             decode_parms=parameters if isinstance(parameters, pikepdf.Dictionary) else None,
         )
+
+
+def _encoded_anew(photo: bytes) -> bytes:
+    """Return a JPEG with the same tables. Raises UnreadableError, also for colours of print.
+
+    Programs do not agree which way round these stand in a PDF: encoded anew, they might be wrong.
+    """
+    from PIL import Image  # noqa: PLC0415
+
+    written = io.BytesIO()
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    with Image.open(io.BytesIO(photo), formats=("JPEG",)) as opened:
+        if opened.mode not in {"L", "RGB"}:
+            raise UnreadableError("colours")
+        opened.load()
+        opened.info.clear()  # Exif, comments and profiles would be written again
+        opened.save(written, "JPEG", quality="keep")
+    return written.getvalue()
 
 
 def _drop(held: Any, names: tuple[str, ...]) -> None:

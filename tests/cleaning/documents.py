@@ -6,7 +6,7 @@ import zlib
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from tests.cleaning.test_cleaning import PICTURES
+from tests.cleaning.pictures import PICTURES
 
 PHOTO = PICTURES["image/jpeg"]
 SECRET = "at home with the Jins"
@@ -37,8 +37,8 @@ def script() -> Dictionary:
     return Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{SECRET}')"))
 
 
-def loaded() -> bytes:
-    """Return a document with whatever may be beside its pages."""
+def loaded(shown: bytes = PHOTO) -> bytes:
+    """Return a document with whatever may be beside its pages; it shows a photo."""
     made = document()
     made.docinfo["/Author"] = SECRET
     with made.open_metadata() as metadata:
@@ -71,7 +71,7 @@ def loaded() -> bytes:
         ]
     )
     photo = made.make_stream(
-        PHOTO,
+        shown,
         Type=Name.XObject,
         Subtype=Name.Image,
         Width=16,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from events.blobs import Blob, Blobs, digests_in
-from events.vault import NotSealedError, Vault, blobs
+from events.vault import NotSealedError, Vault, blobs, renditions
 from tests.events.drafts import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -97,6 +97,41 @@ def test_what_is_kept_for_good_is_never_removed(vault):
     kept.put("image/jpeg", PHOTO)
     assert kept.unnamed("", 10) == {}
     assert not kept.remove(DIGEST, MONDAY + HOUR)
+
+
+SEEN = {"picture": Blob("image/jpeg", b"seen"), "thumbnail": Blob("image/jpeg", b"small")}
+
+
+def test_what_is_seen_of_a_file_is_kept_beside_it_sealed(vault):
+    kept = files(vault)
+    kept.put("image/heic", PHOTO, SEEN)
+    assert kept.rendition(DIGEST, "picture") == SEEN["picture"]
+    assert kept.rendition(DIGEST, "thumbnail") == SEEN["thumbnail"]
+    assert kept.rendition(DIGEST, "other") is None
+    with vault.reads.connect() as connection:
+        rows = connection.execute(select(renditions)).all()
+    assert not [row for row in rows if b"seen" in row.content or b"small" in row.content]
+
+
+def test_what_is_seen_of_a_file_is_gone_with_the_file(vault):
+    kept = files(vault)
+    kept.put("image/heic", PHOTO, SEEN)
+    kept.forget(DIGEST)
+    assert kept.rendition(DIGEST, "picture") is None
+    kept.put("image/heic", PHOTO, SEEN)
+    assert kept.rendition(DIGEST, "picture") == SEEN["picture"]
+    assert kept.remove(DIGEST, MONDAY + HOUR)
+    with vault.reads.connect() as connection:
+        assert connection.execute(select(renditions)).all() == []
+
+
+def test_what_was_sent_before_is_made_fit_to_be_seen_later(vault):
+    kept = files(vault)
+    kept.put("image/heic", PHOTO)
+    assert kept.rendition(DIGEST, "picture") is None
+    kept.keep_renditions(DIGEST, SEEN)
+    kept.keep_renditions(DIGEST, SEEN)
+    assert kept.rendition(DIGEST, "picture") == SEEN["picture"]
 
 
 def test_whatever_may_name_a_file_is_found_in_an_event_of_any_release():

@@ -4,11 +4,14 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from contracts.issue.events.assignment import AssignmentVerified
-from services.web.evidence import MOST_BYTES
+from events.vault import renditions
+from services.cleaning import showing
+from services.web.evidence import MOST_BYTES, routes
 from tests.cleaning.documents import SECRET, loaded, plain
-from tests.cleaning.test_cleaning import PICTURES
+from tests.cleaning.pictures import PICTURES
 from tests.issue.case import Case, named, problem
 from tests.issue.county import HAZARD, RUIN, VILLAGE
 
@@ -43,7 +46,9 @@ def test_a_photo_comes_back_without_what_the_camera_wrote_beside_it(world, shown
     assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
     assert b"Maker" in PHOTO
     assert b"Maker" not in answer.data
-    assert len(answer.data) < len(PHOTO)
+    small = read(world.coordinator, shown, end="/thumbnail")
+    assert (small.status_code, small.mimetype) == (200, "image/jpeg")
+    assert b"Maker" not in small.data
 
 
 def test_coordinators_and_auditors_read_it_as_it_was_sent_and_nobody_else(world, shown):
@@ -118,6 +123,8 @@ def test_what_a_department_and_a_verifier_show_is_told_in_the_timeline(world, sh
     assert answer.data.startswith(b"%PDF-")
     assert SECRET.encode() not in answer.data
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    small = read(world.cadre, case, sha256(DOCUMENT).hexdigest(), end="/thumbnail")
+    assert small.status_code == 404
 
 
 def surveyed(world, *papers):
@@ -171,7 +178,8 @@ def test_a_restricted_issues_photo_is_for_those_who_need_to_know(world):
 
 def test_a_photo_whose_key_was_destroyed_is_gone(world, shown):
     assert world.kernel.blobs.forget(DIGEST)
-    assert read(world.county, shown).status_code == 404
+    for end in ("", "/thumbnail", "/original"):
+        assert read(world.county, shown, end=end).status_code == 404
     assert world.cadre.get(shown.path).status_code == 200
 
 
@@ -201,9 +209,36 @@ def test_what_an_older_release_took_in_and_nobody_can_clean_is_not_shown(world):
     assert read(world.county, case, digest, end="/original").data == broken
 
 
+def test_what_an_older_release_took_in_is_made_fit_to_be_seen_when_somebody_looks(world):
+    world.kernel.blobs.put("image/jpeg", PHOTO)
+    assert world.kernel.blobs.rendition(DIGEST, "picture") is None
+    case = Case(world, uuid4()).raised(evidence=naming(PHOTO))
+    assert b"Maker" not in read(world.coordinator, case).data
+    kept = world.kernel.blobs.rendition(DIGEST, "picture")
+    assert read(world.coordinator, case).data == kept.content
+
+
+def test_whoever_has_a_file_that_is_being_read_waits_with_the_next(world):
+    with showing._TURNS["photo"].taken(world.cadre.code):
+        answer = send(world.cadre, PHOTO)
+    problem(answer, 429, "evidence.one-at-a-time")
+    assert answer.headers["Retry-After"]
+    assert send(world.cadre, PHOTO).status_code == 201
+
+
+def test_what_is_shown_is_kept_sealed_and_nothing_decodes_it_again(world, shown, monkeypatch):
+    monkeypatch.setattr(routes, "show", None)
+    assert read(world.coordinator, shown).status_code == 200
+    assert read(world.coordinator, shown, end="/thumbnail").status_code == 200
+    with world.kernel.vault.reads.connect() as connection:
+        rows = connection.execute(select(renditions)).all()
+    assert {row.made_as for row in rows} == {"picture", "thumbnail"}
+    assert not [row for row in rows if b"JFIF" in row.content]
+
+
 def test_an_empty_body_and_one_that_cannot_be_read_are_refused(world):
     assert named(send(world.cadre, b"")) == ["body"]
-    assert named(send(world.cadre, b"\xff\xd8\xff\xe1\xff\xffcut")) == ["body"]
+    assert named(send(world.cadre, b"\xff\xd8\xff\xe1\xff\xffcut" + bytes(40))) == ["body"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from contracts.issue.events.assignment import AssignmentVerified
 from contracts.visit.events import PlaceLabelled, PlaceRetired
 from services.labels import digest_of
-from tests.cleaning.test_cleaning import PICTURES
+from tests.cleaning.pictures import PICTURES
 from tests.issue.case import Case, named, problem
 from tests.issue.county import MONDAY
 from tests.issue.test_evidence import naming, send

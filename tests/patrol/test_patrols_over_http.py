@@ -137,7 +137,9 @@ def test_the_photo_of_a_problem_is_read_by_the_walker_and_coordinators(
     shown = seen(evidence=[{"digest": digest, "media_type": "image/jpeg"}])
     cadre.do(f"patrols/{patrol}/observe-problem/…", problem=shown, observed_at=cadre.now())
     path = f"patrols/{patrol}/evidence/{digest}"
-    assert cadre.get(path).data == street.get(path).data == content
+    assert cadre.get(path).data == street.get(path).data
+    assert b"under the bridge" in content
+    assert b"under the bridge" not in cadre.get(path).data
     problem(world.somebody("cadre").get(path), 404, "not-found")
     problem(cadre.get(f"patrols/{uuid4()}/evidence/{digest}"), 404, "not-found")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import structlog
@@ -14,8 +14,9 @@ from contracts.declare import view
 from contracts.fields import Code, Count, Digest
 from contracts.schemas import schema_of
 from events.blobs import Blob
-from services.cleaning.kinds import CLEANER, MEDIA_TYPES, MOST_BYTES, kind_called, kind_of
-from services.cleaning.unreadable import UnreadableError
+from services.cleaning.kinds import MEDIA_TYPES, MOST_BYTES, Kind, kind_of
+from services.cleaning.showing import MADE, show
+from services.cleaning.unreadable import BusyError, UnreadableError
 from services.web.access import allow
 from services.web.answers import json_answer
 from services.web.current import caller, kernel
@@ -32,10 +33,14 @@ Named = Callable[[Caller, UUID], Mapping[str, Evidence] | None]
 ORIGINALS: Final[tuple[Role, ...]] = ("street_coordinator", "county_coordinator", "auditor")
 """Roles that read what was sent, byte for byte, with what the camera wrote beside the picture."""
 
+Form = Literal["picture", "thumbnail", "original"]
+"""In which form a file is read."""
+
 _DIGEST: Final = "<string(length=64):digest>"
 _SAFE: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
+_SOON: Final = {"Retry-After": "2"}
 _BINARY: Final = {"type": "string", "format": "binary"}
 _CONTENT: Final = {kind: {"schema": _BINARY} for kind in MEDIA_TYPES}
 _FILE: Final = {"description": "The file", "content": _CONTENT}
@@ -60,9 +65,10 @@ def evidence_routes(
 ) -> None:
     """Let roles send evidence, and read what a record names; `record` is its path parameter."""
     _sending(blueprint, sending)
-    _reading(blueprint, record, reading, named, original=False)
+    _reading(blueprint, record, reading, named, "picture")
+    _reading(blueprint, record, reading, named, "thumbnail")
     originals = [role for role in reading if role in ORIGINALS]
-    _reading(blueprint, record, originals, named, original=True)
+    _reading(blueprint, record, originals, named, "original")
 
 
 def _sending(blueprint: Blueprint, roles: Sequence[Role]) -> None:
@@ -81,11 +87,10 @@ def _sending(blueprint: Blueprint, roles: Sequence[Role]) -> None:
             told = ", ".join(MEDIA_TYPES)
             detail = f"Send one of {told}, and say which it is in Content-Type."
             raise Problem(415, "not-evidence", detail, headers={"Accept": told})
-        try:
-            kind.clean(content)
-        except UnreadableError as error:
-            raise _wrong("body", f"No {kind.media_type} that can be read: {error}.") from None
-        new = kernel().blobs.put(kind.media_type, content)
+        blobs = kernel().blobs
+        new = not blobs.sent_before(digest) and blobs.put(
+            kind.media_type, content, _made(kind, content)
+        )
         stored = EvidenceStored(digest=digest, media_type=kind.media_type, size=len(content))
         return json_answer(stored, 201 if new else 200)
 
@@ -101,6 +106,21 @@ def _sending(blueprint: Blueprint, roles: Sequence[Role]) -> None:
             "200": _stored("It was here"),
         },
     )
+
+
+def _made(kind: Kind, content: bytes) -> dict[str, Blob]:
+    """Return what is shown of a file, by name. Raises Invalid, Problem 429."""
+    try:
+        shown = show(kind, content, caller().sender)
+    except UnreadableError as error:
+        raise _wrong("body", f"No {kind.media_type} that can be read: {error}.") from None
+    except BusyError:
+        detail = "Another file is being read: send this one again in a moment, one after the other."
+        raise Problem(429, "evidence.one-at-a-time", detail, headers=_SOON) from None
+    made = {"picture": Blob(shown.media_type, shown.content)}
+    if shown.thumbnail is not None:
+        made["thumbnail"] = Blob(shown.media_type, shown.thumbnail)
+    return made
 
 
 def _content(digest: str) -> bytes:
@@ -119,55 +139,80 @@ def _reading(
     record: str,
     roles: Sequence[Role],
     named: Named,
-    *,
-    original: bool,
+    form: Form,
 ) -> None:
     def get(digest: str, **path: UUID) -> Response:
         who, subject = caller(), path[record]
         known = named(who, subject)
         if known is None or digest not in known:
             raise NotFound
-        found = kernel().blobs.get(digest)
+        found = kernel().blobs.get(digest) if form == "original" else _shown(digest, form)
         if found is None:
             raise NotFound
-        content = found.content if original else _cleaned(found)
-        if original:
+        if form == "original":
             log.info("original evidence read", **{record: str(subject)}, reader=who.sender)
-        return _file(digest if original else f"{digest}.{CLEANER}", found.media_type, content)
+        return _file(f"{digest}.{MADE}.{form}", found.media_type, found.content)
 
-    get.__name__ = "read_original_evidence" if original else "read_evidence"
-    get.__doc__ = _ORIGINAL if original else _CLEANED
+    get.__name__ = _NAMES[form]
+    get.__doc__ = _SAID[form]
     _register(
         blueprint,
-        f"/<uuid:{record}>/evidence/{_DIGEST}{'/original' if original else ''}",
+        f"/<uuid:{record}>/evidence/{_DIGEST}{'' if form == 'picture' else f'/{form}'}",
         get,
         roles,
         responses={**{str(status): name for status, name in READ_ONE.items()}, "200": _FILE},
     )
 
 
-def _cleaned(found: Blob) -> bytes:
-    """Return a file as most may see it. Raises NotFound.
+def _shown(digest: str, form: Form) -> Blob | None:
+    """Return what is shown of a file; of one that an older release took in it is made now.
 
-    A release before this one may have taken in what this one cannot read: nobody could say what
-    else is in it.
+    What cannot be read any more is not shown: nobody could say what else is in it.
     """
+    blobs = kernel().blobs
+    found = blobs.rendition(digest, form)
+    if found is not None or blobs.rendition(digest, "picture") is not None:
+        return found
+    original = blobs.get(digest)
+    kind = kind_of(original.content) if original is not None else None
+    if original is None or kind is None:
+        return None
     try:
-        return kind_called(found.media_type).clean(found.content)
-    except UnreadableError:
-        raise NotFound from None
+        made = _made(kind, original.content)
+    except Invalid:
+        return None
+    blobs.keep_renditions(digest, made)
+    return made.get(form)
 
 
-_CLEANED = """Read evidence that a record names, as who may read the record.
+_PICTURE = """Read evidence that a record names, as who may read the record.
 
-What a camera writes beside the picture is left out: where it was taken, when, with what; of a PDF
-its author's name, scripts, files within it. 404 as long as its bytes were not sent.
+A photo is a JPEG of at most 2,016 pixels a side, upright, made from the pixels alone: where it
+was taken, when and with what is not in it. A PDF is without its author's name, scripts, files
+within it. 404 as long as its bytes were not sent.
+"""
+
+_THUMBNAIL = """Read a photo that a record names in small: a JPEG of at most 320 pixels a side.
+
+404 for a document, and as long as its bytes were not sent.
 """
 
 _ORIGINAL = """Read evidence byte for byte as it was sent; its SHA-256 is the digest.
 
 What the camera wrote beside the picture is in it, and that somebody read it is logged.
 """
+
+
+_NAMES: Final[Mapping[Form, str]] = {
+    "picture": "read_evidence",
+    "thumbnail": "read_evidence_thumbnail",
+    "original": "read_original_evidence",
+}
+_SAID: Final[Mapping[Form, str]] = {
+    "picture": _PICTURE,
+    "thumbnail": _THUMBNAIL,
+    "original": _ORIGINAL,
+}
 
 
 def _file(tag: str, media_type: str, content: bytes) -> Response:

@@ -1,0 +1,35 @@
+"""How many files are read at once: few, and of one account one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
+from services.cleaning.unreadable import BusyError
+
+PATIENCE_S = 10.0
+"""Seconds that a file waits for its turn."""
+
+
+class Turns:
+    """Turns of one kind of file; whoever has one, or waits for one, gets no second."""
+
+    def __init__(self, at_once: int, patience: float = PATIENCE_S) -> None:
+        self._free = BoundedSemaphore(at_once)
+        self._patience = patience
+        self._accounts: set[str] = set()
+
+    @contextmanager
+    def taken(self, account: str) -> Iterator[None]:
+        """Hold a turn for an account. Raises BusyError where it has one, or none comes free."""
+        if account in self._accounts:
+            raise BusyError
+        self._accounts.add(account)
+        try:
+            if not self._free.acquire(timeout=self._patience):
+                raise BusyError
+            try:
+                yield
+            finally:
+                self._free.release()
+        finally:
+            self._accounts.discard(account)
