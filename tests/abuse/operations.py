@@ -92,6 +92,8 @@ def _text(schema: Document, _components: Document) -> str:
         return _TEXTS[schema["format"]]
     if "[0-9a-f]{64}" in pattern:
         return "0" * 64
+    if "{16}" in pattern:
+        return "0" * 16
     if pattern.startswith("^[0-9]{2}"):
         return VILLAGE
     return "x" * max(1, schema.get("minLength", 1))
