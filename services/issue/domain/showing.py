@@ -13,11 +13,6 @@ NOT_HELD: Final = "evidence.not-held"
 _UPLOAD: Final = "/api/issues/evidence/{digest}"
 
 
-def is_shown(evidence: Sequence[Evidence], facts: Facts) -> bool:
-    """Tell whether something is shown, and all of it can be looked at."""
-    return bool(evidence) and not _missing(evidence, facts)
-
-
 def require_held(evidence: Sequence[Evidence], facts: Facts) -> None:
     """Let pass what can be looked at. Raises Refused, which says what to send where."""
     missing = _missing(evidence, facts)
