@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import Rule
 
 from services.web.problems import NotFound
 
@@ -20,6 +22,7 @@ POLICY = (
 
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
+_METHODS = ("GET", "HEAD")
 _YEAR_S = 365 * 24 * 3600
 _LASTING = "assets/"
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
@@ -44,7 +47,10 @@ def add_pages(app: Flask, built: Path = BUILT) -> None:
     def phone(code: str = "") -> Response:  # noqa: ARG001 - the page itself reads its address
         return _file(built, "phone/index.html")
 
-    @app.get("/<path:path>")
+    # For every method: what is not there is not there, whatever is to be done with it.
+    app.url_map.add(Rule("/<path:path>", endpoint="file"))
+
+    @app.endpoint("file")
     def file(path: str) -> Response:
         return _file(built, path)
 
@@ -52,6 +58,8 @@ def add_pages(app: Flask, built: Path = BUILT) -> None:
 def _file(built: Path, path: str) -> Response:
     if any(part.startswith(".") for part in path.split("/")) or not (built / path).is_file():
         raise NotFound
+    if request.method not in _METHODS:
+        raise MethodNotAllowed(_METHODS)
     packed = (built / f"{path}.gz").is_file() and request.accept_encodings["gzip"] > 0
     answer = send_from_directory(
         built,
