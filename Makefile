@@ -86,7 +86,7 @@ bench-day: $(TESTS) ## play a day of a whole county and judge it (ARGS="--events
 	nice $(BIN)/python -m bench.day $(ARGS)
 
 audit: $(TESTS) ## look for known vulnerabilities in what is pinned
-	$(BIN)/python -m deploy.audit requirements.lock docs/examples/package-lock.json tests/ground/operators/package-lock.json
+	$(BIN)/python -m deploy.audit requirements.lock clients/package-lock.json docs/examples/package-lock.json tests/ground/operators/package-lock.json
 
 credentials: $(RUNS) ## make the secrets of one deployment in var/credentials (HOST=its name)
 	$(BIN)/python -m deploy.credentials var/credentials $(HOST)

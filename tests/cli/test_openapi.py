@@ -35,7 +35,7 @@ def test_whoever_says_when_something_was_observed_may_tell_their_clocks_time(tmp
         told |= {path} if "Client-Time" in names else set()
         dated |= {path} if "observed_at" in _fields(document, command) else set()
     assert dated == told - {"/api/patrols/{patrol}/send-track/{command}"}
-    assert len(dated) == 6
+    assert len(dated) == 7
 
 
 def _fields(document, command):
