@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+import requests
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Request, expect
 
 from deploy.clients.building import CLIENTS
@@ -43,6 +44,28 @@ async () => (await axe.run(document, {
 })).violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target)}`)
 """
 OVERFLOWING = "() => document.documentElement.scrollWidth > innerWidth"
+
+
+SIGNED_IN = """async (session) => {
+  const asked = indexedDB.open("needle");
+  const database = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const writing = database.transaction("kept", "readwrite");
+  writing.objectStore("kept").put({ key: "session", value: session });
+  await new Promise((done) => (writing.oncomplete = done));
+  database.close();
+}"""
+_sessions: dict[tuple[str, str], dict[str, Any]] = {}
+
+
+def session(world: World, person: str) -> dict[str, Any]:
+    """Return the session of somebody who signs in once for all tests."""
+    key = (world.site.default, person)
+    if key not in _sessions:
+        asked = {"login": person, "password": world.passwords[person]}
+        answer = requests.post(f"{world.site.default}/api/sign-in", json=asked, timeout=30)
+        answer.raise_for_status()
+        _sessions[key] = answer.json()
+    return _sessions[key]
 
 
 def as_held(world: World) -> dict[str, Any]:
@@ -132,8 +155,14 @@ class Phone:
         self.tap("sign-in")
 
     def ready(self, person: str = "cadre-xiaoman") -> None:
-        """Sign in, and wait until the phone works without a network, too."""
-        self.sign_in(person)
+        """Be somebody's who has signed in before, and work without a network, too.
+
+        One may sign in ten times in a while, and there are more tests than that.
+        """
+        self.open()
+        self.see("login")
+        self.page.evaluate(SIGNED_IN, session(self.world, person))
+        self.open("/phone/")
         self.see("scan")
         wait_for("the worker", lambda: self.page.evaluate("!!navigator.serviceWorker.controller"))
 
