@@ -88,14 +88,15 @@ class _Desk:
     def _verify(self, parts: list[AssignmentView]) -> int:
         """Look at all parts at once, as somebody who did none of the work.
 
-        Papers go to the county's desk, which restricted cases are open to; a resident's word goes
-        to a caller; the rest a cadre sees.
+        Papers go to the county's desk, which restricted cases are open to, and so does what a
+        street did itself; a resident's word goes to a caller; the rest a cadre sees.
         """
         issue, by = parts[0].issue, parts[0].verify_by
         problem = self._problems[issue]
         cadre = Caller(person="cadre-neighbour", roles=("cadre",), areas=(problem.village,))
         asking = Caller(person="caller-1", roles=("caller",), areas=(problem.village[:6],))
-        who = {"document": READER, "resident": asking}.get(by, cadre)
+        of_street = any(part.department.startswith(COUNTY) for part in parts)
+        who = {"document": READER, "resident": asking}.get(by, READER if of_street else cadre)
         verdicts = tuple(
             Verdict(assignment=part.assignment, passed=True, note="已看过，办好了。")
             for part in parts

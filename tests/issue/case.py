@@ -6,7 +6,7 @@ from uuid import UUID
 
 from werkzeug.test import TestResponse
 
-from tests.issue.county import MONDAY, SEWAGE, somewhere
+from tests.issue.county import COUNTY, MONDAY, SEWAGE, somewhere
 from tests.issue.world import Person, World
 
 PHOTO = {"digest": "a" * 64, "media_type": "image/jpeg"}
@@ -99,7 +99,16 @@ class Case:
     def closed(self, *departments: str) -> "Case":
         """Do all that is left to do, verification included."""
         codes = departments or tuple(self.parts())
-        self.done(*codes).on(self.world.neighbour, "verify", **self.verdicts(*codes))
+        return self.done(*codes).verified(*codes)
+
+    def verified(self, *departments: str) -> "Case":
+        """Let a cadre pass what departments did, and the county what a street did itself."""
+        codes = departments or tuple(self.parts())
+        streets = tuple(code for code in codes if code.startswith(COUNTY))
+        others = tuple(code for code in codes if code not in streets)
+        for verifier, seen in ((self.world.neighbour, others), (self.world.inspector, streets)):
+            if seen:
+                self.on(verifier, "verify", **self.verdicts(*seen))
         return self
 
     # ---- one command -----------------------------------------------------------------------------

@@ -24,3 +24,11 @@ def test_a_street_neither_releases_a_department_of_the_county_nor_ends_its_case(
     problem(case.try_(world.coordinator, "void", **WHY), 409, "issue.the-countys-decision")
     case.act(world.county, "release", idle, **WHY)
     assert idle not in case.parts()
+
+
+def test_what_a_street_did_itself_the_county_verifies(world, case):
+    case.filed().done()
+    for own in (world.neighbour, world.coordinator):
+        problem(case.try_(own, "verify", **case.verdicts(STREET)), 409, "verification.own-work")
+    case.on(world.county, "verify", **case.verdicts(STREET))
+    assert case.parts()[STREET]["verified_by"] == "county_coordinator"

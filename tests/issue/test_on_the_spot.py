@@ -40,7 +40,7 @@ def showing(case, **proof):
 
 
 def refused(world, case, code, **proof):
-    return problem(case.try_(world.neighbour, "verify", **showing(case, **proof)), 409, code)
+    return problem(case.try_(world.inspector, "verify", **showing(case, **proof)), 409, code)
 
 
 def proofs(world):
@@ -48,7 +48,7 @@ def proofs(world):
 
 
 def test_the_labels_secret_passes_and_is_not_kept(world, pothole):
-    pothole.on(world.neighbour, "verify", **showing(pothole, label=LABEL))
+    pothole.on(world.inspector, "verify", **showing(pothole, label=LABEL))
     assert (pothole.view()["status"], proofs(world)) == ("closed", {"label"})
     assert LABEL not in "".join(bodies(world.kernel))
     assert LABEL not in str(pothole.view()) + str(pothole.timeline())
@@ -56,9 +56,9 @@ def test_the_labels_secret_passes_and_is_not_kept(world, pothole):
 
 def test_a_verification_that_is_sent_again_is_answered_the_same(world, pothole):
     path, body = f"{pothole.path}/verify/{uuid4()}", showing(pothole, label=LABEL)
-    answers = [world.neighbour.put(path, **body) for _ in range(2)]
+    answers = [world.inspector.put(path, **body) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
-    other = world.neighbour.put(path, **body | {"label": NEWER})
+    other = world.inspector.put(path, **body | {"label": NEWER})
     assert other.status_code == 409
     assert NEWER not in other.text
 
@@ -67,7 +67,7 @@ def test_a_label_that_was_replaced_proves_nothing_any_more(world, pothole):
     world.hear("visit", labelled(NEWER, number=2))
     told = refused(world, pothole, "verification.other-label", label=LABEL)
     assert LABEL not in str(told)
-    pothole.on(world.neighbour, "verify", **showing(pothole, label=NEWER))
+    pothole.on(world.inspector, "verify", **showing(pothole, label=NEWER))
     assert proofs(world) == {"label"}
 
 
@@ -78,13 +78,13 @@ def test_the_label_of_a_place_that_is_no_more_proves_nothing(world, pothole):
 
 @pytest.mark.parametrize("cheat", [str(PLACE), "P-1", digest_of(PLACE, LABEL), LABEL.lower()])
 def test_what_the_api_shows_of_a_place_is_no_labels_secret(world, pothole, cheat):
-    answer = pothole.try_(world.neighbour, "verify", **showing(pothole, label=cheat))
+    answer = pothole.try_(world.inspector, "verify", **showing(pothole, label=cheat))
     assert named(answer) == ["label"]
     assert cheat not in answer.text
 
 
 def test_a_places_id_proves_nothing(world, pothole):
-    answer = pothole.try_(world.neighbour, "verify", **showing(pothole, scanned_place=str(PLACE)))
+    answer = pothole.try_(world.inspector, "verify", **showing(pothole, scanned_place=str(PLACE)))
     assert named(answer) == ["scanned_place"]
 
 
@@ -115,7 +115,7 @@ def test_a_clock_set_back_to_its_fix_proves_nothing(world, pothole):
     body = showing(pothole, fix=pothole.verdicts()["fix"] | {"at": "2001-01-01T00:00:00Z"})
     path = f"{pothole.path}/verify/{uuid4()}"
     clock = {"Client-Time": "2001-01-01T00:00:00Z"}
-    answer = world.neighbour.request("PUT", path, json=body, headers=clock)
+    answer = world.inspector.request("PUT", path, json=body, headers=clock)
     problem(answer, 409, "verification.clock-off")
 
 
@@ -124,7 +124,7 @@ def test_a_fix_is_compared_by_the_clock_that_timed_it(world, pothole):
     body = showing(pothole, fix=pothole.verdicts()["fix"] | {"at": early})
     refused(world, pothole, "verification.old-fix", fix=body["fix"])
     path, clock = f"{pothole.path}/verify/{uuid4()}", {"Client-Time": early}
-    answer = world.neighbour.request("PUT", path, json=body, headers=clock)
+    answer = world.inspector.request("PUT", path, json=body, headers=clock)
     assert (answer.status_code, proofs(world)) == (201, {"fix"})
 
 
@@ -133,14 +133,14 @@ def test_a_photo_taken_for_it_proves_it_once(world, pothole):
     evidence = naming(photo)
     told = refused(world, pothole, "evidence.not-held", evidence=evidence)
     assert told["missing"] == [sha256(photo).hexdigest()]
-    assert send(world.neighbour, photo).status_code == 201
+    assert send(world.inspector, photo).status_code == 201
     (first, *others) = pothole.parts()
     failed = showing(pothole, evidence=evidence)
     failed["verdicts"] = pothole.verdicts(failed=(first,))["verdicts"]
-    pothole.on(world.neighbour, "verify", **failed)
+    pothole.on(world.inspector, "verify", **failed)
     again = showing(pothole, evidence=evidence)
     again["verdicts"] = pothole.verdicts(*others)["verdicts"]
-    problem(pothole.try_(world.neighbour, "verify", **again), 409, "verification.known-photo")
+    problem(pothole.try_(world.inspector, "verify", **again), 409, "verification.known-photo")
 
 
 def test_a_photo_that_another_record_named_is_found_by_the_sweep(world, pothole):

@@ -137,8 +137,8 @@ def test_where_a_place_is_can_be_verified_by_a_fix_there(world):
     case.filed("路面坑洼").done()
     body = case.verdicts(*case.parts())
     far = body | {"fix": body["fix"] | {"longitude": 121.0}}
-    assert case.try_(world.neighbour, "verify", **far).json["code"] == "verification.too-far"
-    case.on(world.neighbour, "verify", **body)
+    assert case.try_(world.inspector, "verify", **far).json["code"] == "verification.too-far"
+    case.on(world.inspector, "verify", **body)
     assert case.view()["status"] == "closed"
 
 

@@ -138,6 +138,13 @@ class World:
         )
 
     @property
+    def inspector(self) -> Person:
+        """Who verifies for the county what a street did itself."""
+        return self.someone(
+            "county_coordinator", areas=[COUNTY], department="DY-ZZ", person="inspector"
+        )
+
+    @property
     def caller(self) -> Person:
         return self.someone("caller", areas=[COUNTY])
 

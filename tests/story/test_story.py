@@ -84,6 +84,11 @@ class TestSewage:
     def test_nobody_verifies_their_own_work(self, seen):
         assert seen.refusals["verify own report"] == "verification.own-work"
 
+    def test_a_street_does_not_verify_its_own_work(self, seen):
+        assert seen.refusals["verify own street"] == "verification.own-work"
+        own = next(p for p in seen.closed["assignments"] if p["department"] == STREET)
+        assert own["verified_by"] == "county-bailu"
+
     def test_a_position_copied_from_the_desk_proves_nothing(self, seen):
         assert seen.refusals["verify from a desk"] == "verification.copied-fix"
 

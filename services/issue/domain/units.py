@@ -38,16 +38,17 @@ def belongs(actor: Actor, part: Part, facts: Facts) -> bool:
 
 
 def is_own(actor: Actor, part: Part, facts: Facts) -> bool:
-    """Tell whether the actor's unit has the part: a street's coordinators are of their street.
+    """Tell whether the actor's unit has the part: whoever acts for a street is of that street.
 
-    That holds whether or not a coordinator is registered in the street as in a department.
+    That holds whether or not they are registered in the street as in a department: its cadres
+    belong to none.
     """
     if belongs(actor, part, facts):
         return True
     acting = facts.acting(part.department)
     streets = {street_of(area) for area in actor.areas}
     codes = {part.department} if acting is None else {part.department, acting.code}
-    return "street_coordinator" in actor.roles and not streets.isdisjoint(codes)
+    return not streets.isdisjoint(codes)
 
 
 def is_street(part: Part, facts: Facts) -> bool:

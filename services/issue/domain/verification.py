@@ -13,7 +13,7 @@ from services.issue.domain.events import Event
 from services.issue.domain.facts_needed import Facts
 from services.issue.domain.proof import require_proof
 from services.issue.domain.state import Case, Part
-from services.issue.domain.units import belongs, department
+from services.issue.domain.units import department, is_own
 
 NOT_DRAWN = "sampling"
 """The verifier of a part that was not drawn for the sample."""
@@ -131,10 +131,11 @@ def _each_once(command: VerifyIssue) -> Sequence[Verdict]:
 
 def _require_apart(case: Case, verifier: str, part: Part, facts: Facts) -> None:
     worked = any(verifier in any_part.workers for any_part in case.parts.values())
-    if worked or belongs(facts.actor, part, facts):
+    if worked or is_own(facts.actor, part, facts):
         raise Refused(
             "verification.own-work",
-            f"The work of {part.department} is verified by somebody else.",
+            f"The work of {part.department} is verified by somebody else: a street's by the "
+            "county's coordinator.",
             department=part.department,
         )
 

@@ -91,6 +91,8 @@ COUNTY_DESK = Actor(
     roles=frozenset({"county_coordinator"}),
     areas=(COUNTY,),
 )
+INSPECTOR = replace(COUNTY_DESK, person="inspector")
+"""Who verifies for the county what a street did itself."""
 CALLER = Actor(person="caller", roles=frozenset({"caller"}), areas=(COUNTY,))
 SERVICE = Actor(service=True)
 
@@ -244,5 +246,15 @@ class Desk:
         return of_case.VerifyIssue(issue=ISSUE, **fields | other)
 
     def verified(self, *departments: str, failed: tuple[str, ...] = ()) -> list:
-        """Verify parts on the spot and return the events."""
-        return self.do(self.verifying(*departments, failed=failed), NEIGHBOUR)
+        """Verify parts on the spot and return the events; a street's are the county's to verify."""
+        events: list[object] = []
+        for verifier, kind in ((NEIGHBOUR, "department"), (INSPECTOR, "street")):
+            passed, again = _of_kind(kind, departments), _of_kind(kind, failed)
+            if passed or again:
+                events += self.do(self.verifying(*passed, failed=again), verifier)
+        return events
+
+
+def _of_kind(kind: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    streets = (STREET, TOWN)
+    return tuple(code for code in codes if (code in streets) == (kind == "street"))

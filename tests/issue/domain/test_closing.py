@@ -7,6 +7,7 @@ from tests.issue.domain.examples import (
     COORDINATOR,
     DEPARTMENTS,
     FACTS,
+    INSPECTOR,
     ISSUE,
     MONDAY,
     NEIGHBOUR,
@@ -54,7 +55,7 @@ def test_a_department_that_has_vanished_is_named_by_its_code():
     desk = Desk().dispatched().done(*ALL)
     command = desk.verifying(*ALL)
     departments = {code: known for code, known in DEPARTMENTS.items() if code != "DY-HB"}
-    event = desk.do(command, NEIGHBOUR, departments=departments)[-1]
+    event = desk.do(command, INSPECTOR, departments=departments)[-1]
     assert event.result.startswith("DY-HB：")
 
 

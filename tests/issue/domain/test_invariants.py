@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from contracts.all import registry
 from contracts.issue.commands import assignment as of_part
 from contracts.issue.commands import case as of_case
-from contracts.issue.events.assignment import AssignmentDispatched, AssignmentVerified
+from contracts.issue.events.assignment import (
+    AssignmentDispatched,
+    AssignmentSentBack,
+    AssignmentVerified,
+)
 from contracts.issue.events.case import IssueClosed
 from contracts.issue.events.deadlines import AssignmentEscalated
 from contracts.issue.parts import Reporter
@@ -21,6 +25,7 @@ from tests.issue.domain.examples import (
     CALLER,
     COORDINATOR,
     COUNTY_DESK,
+    INSPECTOR,
     ISSUE,
     NEIGHBOUR,
     PHOTO,
@@ -37,6 +42,8 @@ DEPARTMENTS = ("DY-HB", "DY-ZF", "DY-SW", "DY-JS", STREET)
 CATEGORIES = ("sewage", "manhole", "ruin", "noise", "rubbish", "unheard-of")
 LADDER = ("yellow", "red", "supervision", "supervision_again")
 COORDINATORS = (COORDINATOR, COUNTY_DESK)
+VERIFIERS = (NEIGHBOUR, INSPECTOR, COORDINATOR, CALLER)
+OF_THE_STREET = {actor.person for actor in (CADRE, NEIGHBOUR, COORDINATOR)}
 OTHER = ISSUE.__class__(int=9)
 
 UNSOLVED = {"contacted": True, "solved": False, "satisfaction": "dissatisfied"}
@@ -93,13 +100,14 @@ def work(desk, part, n):
     """Return how the work on one assignment goes on, and by whom."""
     name, owner = {"issue": ISSUE, "assignment": part.assignment}, officer(part.department)
     stage, outcome = of(part.milestones, n), of(("whole", "partly", "nothing_needed"), n)
+    verifier = of(VERIFIERS, n // 5)
     return [
         (of_part.ReceiveAssignment(**name), owner),
         (of_part.StartAssignment(**name, contact=contact(part.department)), owner),
         (of_part.ReachMilestone(**name, milestone=stage.name, note="x"), owner),
         (desk.reporting(part.department, outcome, **name), owner),
-        (desk.verifying(part.department, by=part.verify_by), NEIGHBOUR),
-        (desk.verifying(failed=(part.department,), by=part.verify_by), NEIGHBOUR),
+        (desk.verifying(part.department, by=part.verify_by), verifier),
+        (desk.verifying(failed=(part.department,), by=part.verify_by), verifier),
     ]
 
 
@@ -226,6 +234,14 @@ def test_nobody_verifies_the_work_of_their_own(walk):
     workers = {person for part in desk.case.parts.values() for person in part.workers}
     verifiers = {e.verifier for e in desk.events if isinstance(e, AssignmentVerified)}
     assert not workers & verifiers
+
+
+@given(walks)
+@few
+def test_nobody_of_a_street_verifies_what_it_did_itself(walk):
+    judged = (AssignmentVerified, AssignmentSentBack)
+    own = [e for e in play(*walk).events if isinstance(e, judged) and e.department == STREET]
+    assert OF_THE_STREET.isdisjoint(event.verifier for event in own)
 
 
 @given(walks)

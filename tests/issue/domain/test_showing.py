@@ -51,8 +51,8 @@ def test_what_a_verifier_shows_beside_the_papers_may_come_later():
 def test_a_photo_that_has_not_come_shows_nothing_of_a_sample():
     desk = Desk().dispatched("rubbish").done(STREET)
     command = desk.verifying(STREET, by="sample", label=None, evidence=(UNSENT,))
-    desk.try_(command, NEIGHBOUR).refused("evidence.not-held")
-    assert desk.do(replace(command, fix=fix()), NEIGHBOUR)
+    desk.try_(command, COUNTY_DESK).refused("evidence.not-held")
+    assert desk.do(replace(command, fix=fix()), COUNTY_DESK)
 
 
 def test_a_photo_that_has_not_come_proves_nothing_where_only_words_locate():

@@ -168,21 +168,25 @@ _PROVISIONAL = ", provisional until next year's calendar is published"
 
 
 def verify(world: World, seen: Seen) -> None:
-    """Another person looks at all parts in one visit; one is sent back."""
+    """Let others look at all parts: at the street's own for the county; one is sent back."""
     case = Case(world, seen.issue)
-    parts = case.parts()
     seen.refusals["verify own report"] = _refusal(
         lambda: _verify(case, "street-lixia", {STREET: True}),
     )
+    seen.refusals["verify own street"] = _refusal(
+        lambda: _verify(case, "cadre-guyu", {STREET: True}, label=seen.labels[HOUSEHOLD]),
+    )
     seen.refusals["verify from a desk"] = _refusal(
-        lambda: _verify(case, "cadre-guyu", {STREET: True}, fix=_fix(world, **HOUSE)),
+        lambda: _verify(case, "cadre-guyu", {"DY-SW": True}, fix=_fix(world, **HOUSE)),
     )
     label = seen.labels[HOUSEHOLD]
-    _verify(case, "cadre-guyu", {"DY-SW": True, STREET: True, "DY-HB": False}, label=label)
+    _verify(case, "cadre-guyu", {"DY-SW": True, "DY-HB": False}, label=label)
     world.say(
-        f"王谷雨 scans the label at the door and looks at all {len(parts)} parts in one visit: "
-        "two are done, and DY-HB must do it again, for the seal on the workshop's door is broken.",
+        "王谷雨 scans the label at the door and looks at both departments' parts in one visit: one "
+        "is done, and DY-HB must do it again, for the seal on the workshop's door is broken.",
     )
+    _verify(case, "county-bailu", {STREET: True}, label=label)
+    world.say("What the street did itself none of its own may verify: 陈白露 of the county does.")
 
 
 def do_again(world: World, seen: Seen) -> None:
