@@ -6,7 +6,6 @@ import secrets
 import socket
 import tempfile
 from contextlib import suppress
-from io import TextIOWrapper
 from pathlib import Path
 
 from deploy.ground.search import Unfit
@@ -16,7 +15,6 @@ RANGE = range(20_000, 32_000)
 a port between its being chosen and its server's start."""
 
 _TRIES = 500
-_claims: list[TextIOWrapper] = []
 
 
 def free_ports(count: int) -> list[int]:
@@ -52,11 +50,12 @@ def _free(port: int) -> bool:
 def _claimed(port: int) -> bool:
     folder = Path(tempfile.gettempdir()) / f"needle-ports-{os.geteuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    claim = (folder / str(port)).open("a", encoding="ascii")
+    claim = os.open(
+        folder / str(port), os.O_CREAT | os.O_RDWR, 0o600
+    )  # held until this process ends
     try:
         fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        claim.close()
+        os.close(claim)
         return False
-    _claims.append(claim)
     return True
