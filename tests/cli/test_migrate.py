@@ -98,7 +98,7 @@ def test_it_makes_what_is_missing_and_nothing_twice(settings):
         "audit_2",
         "directory_signing_keys_1",
     }
-    assert first.json["vault"] == ["vault_1", "vault_2", "vault_3"]
+    assert first.json["vault"] == ["vault_1", "vault_2", "vault_3", "vault_4"]
     again = needle("migrate", "--check", "audit", "feed", **settings)
     assert again.code == 1
     done, to_do = again.out.splitlines()
