@@ -136,8 +136,6 @@ def test_a_measure_is_told_by_its_label_and_taken_once_a_minute(kernel, watch):
 def test_nothing_that_is_told_needs_the_append_lock(kernel, watch):
     do(kernel, Open(box=A, label="tea"))
     watch(kernel)
-    if kernel.store.engine.dialect.name == "sqlite":
-        pytest.skip("there every reader sees the last commit, whoever writes")
     with kernel.store.appending():
         position = eventlet.spawn(told, "needle_log_position", source="boxes")
         assert position.wait() == 1
