@@ -23,7 +23,8 @@ from sqlalchemy import Connection, LargeBinary, Select, delete, func, insert, se
 from sqlalchemy.exc import IntegrityError
 
 from events.store.errors import translated
-from events.vault import KEY_ID, ForgottenError, Vault, blobs, keys, renditions, unnamed
+from events.vault import KEY_ID, ForgottenError, Vault
+from events.vault_tables import blobs, keys, renditions, unnamed
 
 _NAMED: Final = re.compile(r'(?<!"previoushash":)"([0-9a-f]{64})"')
 """Whatever looks like a digest in our own JSON, but for the link between events."""
@@ -35,6 +36,9 @@ class Blob(NamedTuple):
     media_type: str
     content: bytes
 
+
+_HEAD: Final = func.substr(blobs.c.content, 1, KEY_ID, type_=LargeBinary)
+"""What tells under which of its keys a file is sealed."""
 
 NOTHING: Final[Mapping[str, Blob]] = {}
 """No renditions yet: they are made when somebody first looks."""
@@ -63,8 +67,8 @@ class Blobs:
         digest = sha256(content).hexdigest()
         if self.sent_before(digest):
             return False
-        seen = self._sealed(digest, made)
         sealed = self.vault.seal_bytes(_subject(digest), content)
+        seen = self._sealed(digest, sealed[:KEY_ID], made)
         row = {"media_type": media_type, "size": len(content), "content": sealed}
         with translated(), suppress(IntegrityError), self.vault.engine.begin() as connection:
             again = update(blobs).where(blobs.c.digest == digest).values(**row)
@@ -83,17 +87,15 @@ class Blobs:
         self.claim({digest})
         return bool(self.held({digest}))
 
-    def _sealed(self, digest: str, made: Mapping[str, Blob]) -> list[dict[str, Any]]:
-        subject = _subject(digest)
-        return [
-            {
-                "digest": digest,
-                "made_as": name,
-                "media_type": each.media_type,
-                "content": self.vault.seal_bytes(subject, each.content),
-            }
-            for name, each in made.items()
-        ]
+    def _sealed(self, digest: str, head: bytes, made: Mapping[str, Blob]) -> list[dict[str, Any]]:
+        """Seal renditions under the file's own key; none where that is gone meanwhile."""
+        subject, rows = _subject(digest), []
+        with suppress(ForgottenError):
+            for name, each in made.items():
+                sealed = self.vault.seal_beside(subject, head, each.content)
+                row = {"digest": digest, "made_as": name, "media_type": each.media_type}
+                rows.append({**row, "content": sealed})
+        return rows
 
     def get(self, digest: str) -> Blob | None:
         """Return a file; None if it was never sent, or forgotten. Raises StoreUnavailableError."""
@@ -111,8 +113,14 @@ class Blobs:
             return None
 
     def keep_renditions(self, digest: str, made: Mapping[str, Blob]) -> None:
-        """Keep what is seen of a file, in place of what was. Raises StoreUnavailableError."""
-        seen = self._sealed(digest, made)
+        """Keep what is seen of a file, in place of what was; nothing of one that is gone meanwhile.
+
+        Raises StoreUnavailableError.
+        """
+        wanted = select(_HEAD).where(blobs.c.digest == digest)
+        with translated(), self.vault.reads.connect() as connection:
+            head = connection.execute(wanted).scalar()
+        seen = self._sealed(digest, head, made) if head is not None else []
         with translated(), suppress(IntegrityError), self.vault.engine.begin() as connection:
             _replace(connection, digest, seen)
 
@@ -121,8 +129,10 @@ class Blobs:
 
         Raises StoreUnavailableError.
         """
-        wanted = select(renditions.c.media_type, renditions.c.content).where(
-            renditions.c.digest == digest, renditions.c.made_as == name
+        wanted = (
+            select(renditions.c.media_type, renditions.c.content)
+            .join(blobs, blobs.c.digest == renditions.c.digest)
+            .where(renditions.c.digest == digest, renditions.c.made_as == name)
         )
         return self._opened(digest, wanted)
 
@@ -130,8 +140,7 @@ class Blobs:
         """Return the digests of files that can be read. Raises StoreUnavailableError."""
         if not digests:
             return frozenset()
-        head = func.substr(blobs.c.content, 1, KEY_ID, type_=LargeBinary)
-        found = select(blobs.c.digest, head).where(blobs.c.digest.in_(digests))
+        found = select(blobs.c.digest, _HEAD).where(blobs.c.digest.in_(digests))
         with translated(), self.vault.reads.connect() as connection:
             heads = {_subject(digest): begins for digest, begins in connection.execute(found)}
         readable = self.vault.readable(heads)

@@ -16,18 +16,7 @@ from zlib import crc32
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import (
-    Column,
-    Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    delete,
-    insert,
-    select,
-)
+from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from events import metrics
@@ -42,7 +31,7 @@ from events.personal import (
 )
 from events.store.engine import for_reading
 from events.store.errors import translated
-from events.store.tables import Instant
+from events.vault_tables import keys, metadata
 
 __all__ = [
     "KEY_ID",
@@ -54,42 +43,6 @@ __all__ = [
     "hide_fields",
     "require_sealed",
 ]
-
-metadata = MetaData()
-keys = Table(
-    "keys",
-    metadata,
-    Column("subject", String(120), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-)
-
-blobs = Table(
-    "blobs",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("media_type", String(64), nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("content", LargeBinary, nullable=False),
-)
-"""Files, sealed: events.blobs keeps them."""
-
-renditions = Table(
-    "renditions",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("made_as", String(20), primary_key=True),
-    Column("media_type", String(64), nullable=False),
-    Column("content", LargeBinary, nullable=False),
-)
-"""What people see of a file, sealed under the file's own key."""
-
-unnamed = Table(
-    "unnamed",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("since", Instant, nullable=False),
-)
-"""Those of them that no event was found to name, and since when."""
 
 _NONCE = 12
 KEY_ID = 8
@@ -156,9 +109,18 @@ class Vault:
     def seal_bytes(self, subject: str, content: bytes) -> bytes:
         """Encrypt bytes under the key of `subject`, making it if need be."""
         self._count("seal")
-        key, nonce = self._key(subject), os.urandom(_NONCE)
-        sealed = AESGCM(key).encrypt(nonce, content, subject.encode())
-        return _id_of(key).encode() + nonce + sealed
+        return _sealed(self._key(subject), subject, content)
+
+    def seal_beside(self, subject: str, head: bytes, content: bytes) -> bytes:
+        """Encrypt bytes under the key that other sealed bytes begin with, their `head`.
+
+        Raises ForgottenError where it is gone: a new one would keep what was to be forgotten.
+        """
+        key = self._existing({subject}).get(subject)
+        if key is None or _id_of(key).encode() != head:
+            raise ForgottenError(subject)
+        self._count("seal")
+        return _sealed(key, subject, content)
 
     def open_bytes(self, subject: str, sealed: bytes) -> bytes:
         """Return what `seal_bytes` has sealed. Raises ForgottenError, NotSealedError."""
@@ -284,6 +246,11 @@ class _Box(NamedTuple):
             return AESGCM(key).decrypt(nonce, content, about).decode()
         except (ValueError, InvalidTag):
             raise NotSealedError(f"the sealed value of {self.subject} was altered") from None
+
+
+def _sealed(key: bytes, subject: str, content: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return _id_of(key).encode() + nonce + AESGCM(key).encrypt(nonce, content, subject.encode())
 
 
 def _id_of(key: bytes) -> str:

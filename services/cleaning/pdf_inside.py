@@ -7,6 +7,7 @@ file, and what a camera wrote beside photos on the pages. Streams are not unpack
 
 import io
 import sys
+import warnings
 from typing import Any, Final
 
 from services.cleaning.apart import bound, refuse
@@ -16,7 +17,7 @@ MOST_PAGES: Final = 500
 MEMORY: Final = 256 << 20
 """Bytes of address space. Cleaning 6 MiB in 400 pages takes 83 MiB at most (measured)."""
 MOST_PIXELS: Final = 50_000_000
-"""Pixels of one photo on a page, at half of which Pillow warns and at twice of which it refuses."""
+"""Pixels that one photo on a page may have."""
 _UNPACKED: Final = 64 << 20
 """Bytes to which one stream of objects may grow when it is unpacked."""
 
@@ -153,6 +154,7 @@ def _encoded_anew(photo: bytes) -> bytes:
 
     written = io.BytesIO()
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
     with Image.open(io.BytesIO(photo), formats=("JPEG",)) as opened:
         if opened.mode not in {"L", "RGB"}:
             raise UnreadableError("colours")

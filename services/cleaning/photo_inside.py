@@ -17,10 +17,13 @@ PICTURE, THUMBNAIL = 2016, 320
 """Pixels of the longer side: 2,016 is half of a photo of 12 megapixels, to which a JPEG decodes by
 itself in a fifth of the time."""
 
+_NEARLY: Final = 1920
+"""Pixels that will do where a JPEG decodes to so many by itself."""
+
 MOST_PIXELS: Final = 50_000_000
 MEMORY: Final = 512 << 20
 """Bytes of address space. 48 megapixels of a PNG in three colours take 480 MB at most, 12 of a HEIC
-331, of a JPEG 151 (measured); 48 of a HEIC or WebP take more and are refused."""
+331, of a JPEG 80 (measured); 48 of a HEIC or WebP take more and are refused."""
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 _QUALITY, _THUMBNAIL_QUALITY = 85, 75
@@ -64,7 +67,9 @@ def _upright(opened: Any) -> Any:
     """Decode the first picture, small enough, as it is meant to be looked at, on white."""
     from PIL import Image, ImageOps  # noqa: PLC0415
 
-    opened.draft(None, (PICTURE, PICTURE))  # a JPEG is decoded at a part of its size
+    # A JPEG decodes at a half, a quarter or an eighth, as long as both sides are large enough.
+    longest = max(opened.size)
+    opened.draft(None, tuple(side * _NEARLY // longest for side in opened.size))
     opened.load()
     picture = ImageOps.exif_transpose(opened)
     picture.thumbnail((PICTURE, PICTURE))

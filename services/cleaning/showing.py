@@ -11,7 +11,11 @@ from services.cleaning.turns import Turns
 MADE: Final = "3"
 """Changes whenever what is made of a file does: who keeps what was shown before asks again."""
 
-_TURNS: Final = {"photo": Turns(1), "pdf": Turns(2)}
+_holding: set[str] = set()
+_TURNS: Final = {
+    "photo": Turns(1, accounts=_holding),
+    "pdf": Turns(2, accounts=_holding),
+}
 """As many as fit into a container of 1,280 MiB beside its service."""
 
 _LENGTHS: Final = struct.Struct(">II")

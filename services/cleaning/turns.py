@@ -11,12 +11,17 @@ PATIENCE_S = 10.0
 
 
 class Turns:
-    """Turns of one kind of file; whoever has one, or waits for one, gets no second."""
+    """Turns of one kind of file; whoever has one, or waits for one, gets no second.
 
-    def __init__(self, at_once: int, patience: float = PATIENCE_S) -> None:
+    `accounts` are those who have one: kinds that share it give an account one of all of them.
+    """
+
+    def __init__(
+        self, at_once: int, patience: float = PATIENCE_S, accounts: set[str] | None = None
+    ) -> None:
         self._free = BoundedSemaphore(at_once)
         self._patience = patience
-        self._accounts: set[str] = set()
+        self._accounts = set() if accounts is None else accounts
 
     @contextmanager
     def taken(self, account: str) -> Iterator[None]:

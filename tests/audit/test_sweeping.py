@@ -15,7 +15,8 @@ from events.context import Context
 from events.handling import handle
 from events.metrics import REGISTRY
 from events.store import StoreUnavailableError, connect
-from events.vault import Vault, keys
+from events.vault import Vault
+from events.vault_tables import keys
 from services.audit import sweeping
 from services.audit.facts import naming
 from tests.audit.world import SOURCES, saying, world

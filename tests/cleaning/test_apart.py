@@ -82,6 +82,15 @@ def test_an_account_has_one_turn_at_a_time():
         pass
 
 
+def test_an_account_has_one_turn_of_all_kinds_that_know_of_each_other():
+    accounts: set[str] = set()
+    photos, documents = (Turns(at_once=2, accounts=accounts) for _ in range(2))
+    with photos.taken("one"), pytest.raises(BusyError), documents.taken("one"):
+        pass
+    with documents.taken("one"):
+        pass
+
+
 def test_one_account_cannot_keep_the_others_out():
     turns = Turns(at_once=2)
     with turns.taken("one"):

@@ -72,6 +72,12 @@ def test_a_large_photo_is_shown_smaller_in_its_own_proportions(kind):
     assert opened(made.thumbnail).size == (THUMBNAIL, THUMBNAIL * 3 // 4)
 
 
+@pytest.mark.parametrize(("width", "height"), [(4000, 3000), (3000, 4000)])
+def test_a_jpeg_decodes_to_a_half_by_itself_where_that_is_nearly_as_large(width, height):
+    picture = opened(shown(encoded(nothing(width, height), "JPEG")).content)
+    assert picture.size == (width // 2, height // 2)
+
+
 def test_a_small_photo_stays_as_small_as_it_is():
     made = shown(PICTURES["image/png"])
     assert opened(made.content).size == opened(made.thumbnail).size == (16, 8)

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from contracts.topology import SERVICES
-from events import vault
+from events import vault_tables
 from events.store import connect, tables
 from events.store.revisions import migrate
 from services.cli.runtime import kernel_provider
@@ -23,7 +23,7 @@ OWN = {"alembic_version", "oldest_fit"}
 def declared(part):
     """The tables that the code works with and that are no read models."""
     if part == "vault":
-        return [vault.metadata]
+        return [vault_tables.metadata]
     return [tables.metadata, *kernel_provider(part).tables]
 
 

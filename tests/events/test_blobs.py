@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from events.blobs import Blob, Blobs, digests_in
-from events.vault import NotSealedError, Vault, blobs, renditions
+from events.vault import NotSealedError, Vault
+from events.vault_tables import blobs, renditions
 from tests.events.drafts import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -123,6 +124,26 @@ def test_what_is_seen_of_a_file_is_gone_with_the_file(vault):
     assert kept.remove(DIGEST, MONDAY + HOUR)
     with vault.reads.connect() as connection:
         assert connection.execute(select(renditions)).all() == []
+
+
+def test_what_is_forgotten_while_somebody_makes_it_fit_to_be_seen_stays_forgotten(vault):
+    kept = files(vault)
+    kept.put("image/heic", PHOTO)
+    kept.forget(DIGEST)
+    kept.keep_renditions(DIGEST, SEEN)
+    assert kept.rendition(DIGEST, "picture") is None
+    assert not kept.forget(DIGEST), "no new key was made for it"
+    with vault.reads.connect() as connection:
+        assert connection.execute(select(renditions)).all() == []
+
+
+def test_what_is_removed_while_somebody_makes_it_fit_to_be_seen_leaves_nothing(vault):
+    kept = files(vault)
+    kept.put("image/heic", PHOTO)
+    assert kept.remove(DIGEST, MONDAY + HOUR)
+    kept.keep_renditions(DIGEST, SEEN)
+    assert kept.rendition(DIGEST, "picture") is None
+    assert not kept.forget(DIGEST), "no new key was made for it"
 
 
 def test_what_was_sent_before_is_made_fit_to_be_seen_later(vault):

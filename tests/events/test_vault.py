@@ -13,7 +13,8 @@ from contracts.declare import maybe_personal, personal, value
 from contracts.fields import Code, Line, Personal
 from events.personal import hide_fields, personal_in, require_sealed
 from events.store import StoreUnavailableError
-from events.vault import ForgottenError, NotSealedError, Vault, WrongKeyError, keys
+from events.vault import ForgottenError, NotSealedError, Vault, WrongKeyError
+from events.vault_tables import keys
 
 KEY = UUID(int=1)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts.issue.events.assignment import AssignmentVerified
-from events.vault import renditions
+from events.vault_tables import renditions
 from services.cleaning import showing
 from services.web.evidence import MOST_BYTES, routes
 from tests.cleaning.documents import SECRET, loaded, plain

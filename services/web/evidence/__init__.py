@@ -6,11 +6,12 @@ one store that services share (events/blobs.py)::
     evidence_routes(issues, "issue", sending=INVOLVED, reading=EVERY_ROLE, named=named_by_issue)
 
     PUT /api/issues/evidence/<sha256>                      the bytes, before or after the record
-    GET /api/issues/<issue>/evidence/<sha256>              to whoever may read the record, cleaned
+    GET /api/issues/<issue>/evidence/<sha256>              to whoever may read the record
+    GET /api/issues/<issue>/evidence/<sha256>/thumbnail    the same, in small; photos only
     GET /api/issues/<issue>/evidence/<sha256>/original     to coordinators and auditors, as sent
 
-Cleaned: without what a camera writes beside the picture, the position above all. `kinds` says what
-is taken and how each kind is cleaned.
+Only the original has what a camera wrote beside the picture, the position above all: what others
+read was made anew when the file was sent (services/cleaning).
 """
 
 from services.cleaning.kinds import MOST_BYTES

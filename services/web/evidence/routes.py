@@ -182,7 +182,7 @@ def _shown(digest: str, form: Form) -> Blob | None:
     except Invalid:
         return None
     blobs.keep_renditions(digest, made)
-    return made.get(form)
+    return blobs.rendition(digest, form)  # none, if it was forgotten while it was read
 
 
 _PICTURE = """Read evidence that a record names, as who may read the record.
