@@ -34,7 +34,13 @@ def build() -> bool:
         if _MADE_OF.is_file() and _MADE_OF.read_text("ascii") == made_of:
             return False
         install()
-        types: list[str | Path] = [_tool("openapi-typescript"), description, "--immutable", "-o", DESCRIBED]
+        types: list[str | Path] = [
+            _tool("openapi-typescript"),
+            description,
+            "--immutable",
+            "-o",
+            DESCRIBED,
+        ]
         _step("the types", types)
     shutil.rmtree(BUILT, ignore_errors=True)
     _step("the check of types", [_tool("vue-tsc"), "--noEmit"])

@@ -15,7 +15,7 @@ _LEVEL = 9
 
 
 def pack(built: Path) -> None:
-    """Write each file that packing makes smaller once more beside itself, packed."""
+    """Write each file of a kind that packs well once more beside itself, packed."""
     for file in sorted(built.rglob("*")):
         if file.suffix in _PACKED:
             packed = gzip.compress(file.read_bytes(), _LEVEL, mtime=0)

@@ -50,9 +50,8 @@ def _free(port: int) -> bool:
 def _claimed(port: int) -> bool:
     folder = Path(tempfile.gettempdir()) / f"needle-ports-{os.geteuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    claim = os.open(
-        folder / str(port), os.O_CREAT | os.O_RDWR, 0o600
-    )  # held until this process ends
+    # Held until this process ends: nobody closes it.
+    claim = os.open(folder / str(port), os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -190,10 +190,6 @@ class Store:
         self.guard.check_head(connection, head)
         return head
 
-    def _last(self, connection: Connection) -> Signed | None:
-        row = connection.execute(_NEWEST).first()
-        return None if row is None else Signed(*row)
-
     def add(
         self, connection: Connection, drafts: Sequence[Draft], head: Head
     ) -> tuple[list[Row], Head]:

@@ -38,8 +38,7 @@ def application(
 
     `keys` finds the public keys that tokens are signed with; `county` is the one that the service
     is for; `health` is shown to whoever asks how the service is; `limits` hold for each account;
-    `max_body` is in bytes. Raises
-    TypeError where a view does not say who may call it.
+    `max_body` is in bytes. Raises TypeError where a view does not say who may call it.
     """
     app = Flask(kernel.name, static_folder=None)
     app.config.update(

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Rule
 
-from services.web.problems import NotFound
+from services.web.files import folder_of, sent
 
 BUILT = Path(__file__).parents[2] / "clients" / "built"
 """Where `make clients` puts them; in a container they are the proxy's."""
@@ -23,9 +23,7 @@ POLICY = (
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
 _METHODS = ("GET", "HEAD")
-_YEAR_S = 365 * 24 * 3600
 _LASTING = "assets/"
-_TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 _MISSING = "The pages are not built: run `make clients`. The API reads as a page at /api/."
 
 
@@ -56,29 +54,10 @@ def add_pages(app: Flask, built: Path = BUILT) -> None:
 
 
 def _file(built: Path, path: str) -> Response:
-    if any(part.startswith(".") for part in path.split("/")) or not (built / path).is_file():
-        raise NotFound
+    folder = folder_of(path, built)
     if request.method not in _METHODS:
         raise MethodNotAllowed(_METHODS)
-    packed = (built / f"{path}.gz").is_file() and request.accept_encodings["gzip"] > 0
-    answer = send_from_directory(
-        built,
-        f"{path}.gz" if packed else path,
-        mimetype=_type(path),
-        max_age=_YEAR_S if path.startswith(_LASTING) else None,
-    )
-    if packed:
-        answer.content_encoding = "gzip"
-    answer.headers.update(
-        {
-            "Content-Security-Policy": POLICY,
-            "Permissions-Policy": PERMISSIONS,
-            "Vary": "Accept-Encoding",
-        }
-    )
+    answer = sent(folder, path, lasts=path.startswith(_LASTING))
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Permissions-Policy"] = PERMISSIONS
     return answer
-
-
-def _type(path: str) -> str | None:
-    """Return the media type of what machines guess differently."""
-    return _TYPES.get(Path(path).suffix)

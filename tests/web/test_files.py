@@ -13,8 +13,6 @@ def folders(tmp_path):
     for folder, name, text in (
         ("commands", "issue.accept.json", "{}"),
         ("events", "issue.accepted.v1.json", '{"type": "object"}'),
-        ("client", "index.html", "<!doctype html>"),
-        ("client/assets", "main-1f3a.js", "1"),
     ):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         (tmp_path / folder / name).write_text(text)
@@ -25,15 +23,7 @@ def folders(tmp_path):
 @pytest.fixture
 def client(kernel, keys, folders):
     schemas = files("schemas", "/contracts", folders / "commands", folders / "events")
-    web = files(
-        "client",
-        "",
-        folders / "client",
-        index="index.html",
-        policy="default-src 'self'",
-        lasting="assets/",
-    )
-    return application(kernel, "Files", [schemas, web], keys=keys).test_client()
+    return application(kernel, "Files", [schemas], keys=keys).test_client()
 
 
 @pytest.fixture
@@ -54,20 +44,14 @@ def test_what_is_known_is_not_sent_again(get):
     assert again.status_code == 304
 
 
-def test_a_browser_gets_the_page_with_its_own_policy(get):
-    answer = get("/", headers={"Accept": "text/html"})
-    assert answer.text == get("/index.html").text == "<!doctype html>"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'self'"
-    assert answer.headers["Cache-Control"] == "no-cache"
-
-
-def test_a_file_that_names_its_version_may_be_kept(get):
-    assert "max-age=31536000" in get("/assets/main-1f3a.js").headers["Cache-Control"]
-
-
 @pytest.mark.parametrize(
     "path",
-    ["/contracts/../secret", "/contracts/%2e%2e/secret", "/..%2fsecret", "/contracts//etc/passwd"],
+    [
+        "/contracts/../secret",
+        "/contracts/%2e%2e/secret",
+        "/contracts/..%2fsecret",
+        "/contracts//etc/passwd",
+    ],
 )
 def test_nothing_outside_the_folders_is_served(path, get):
     answer = get(path)

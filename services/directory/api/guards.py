@@ -131,10 +131,9 @@ def _over_units(unit: Unit, codes: Iterable[str | None], who: Caller) -> None:
 
     Of a unit that is not there the decision says so.
     """
-    for code in codes:
-        if code is not None:
-            merged = departments.mergers(unit.connection).together(code)
-            _over_areas(departments.areas_of(unit.connection, merged), who)
+    mergers = departments.mergers(unit.connection)
+    merged = {one for code in codes if code is not None for one in mergers.together(code)}
+    _over_areas(departments.areas_of(unit.connection, merged), who)
 
 
 def _over_somebody(unit: Unit, code: str, who: Caller) -> None:

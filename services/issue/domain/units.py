@@ -32,9 +32,7 @@ def unit(short: str, area: str, facts: Facts) -> Department:
 
 def belongs(actor: Actor, part: Part, facts: Facts) -> bool:
     """Tell whether the actor is of the part's department, or of the one that absorbed it."""
-    acting = facts.acting(part.department)
-    codes = {part.department} if acting is None else {part.department, acting.code}
-    return actor.department in codes
+    return actor.department in _codes(part, facts)
 
 
 def is_own(actor: Actor, part: Part, facts: Facts) -> bool:
@@ -43,12 +41,8 @@ def is_own(actor: Actor, part: Part, facts: Facts) -> bool:
     That holds whether or not they are registered in the street as in a department: its cadres
     belong to none.
     """
-    if belongs(actor, part, facts):
-        return True
-    acting = facts.acting(part.department)
-    streets = {street_of(area) for area in actor.areas}
-    codes = {part.department} if acting is None else {part.department, acting.code}
-    return not streets.isdisjoint(codes)
+    of_actor = {actor.department, *map(street_of, actor.areas)}
+    return not of_actor.isdisjoint(_codes(part, facts))
 
 
 def is_street(part: Part, facts: Facts) -> bool:
@@ -91,3 +85,9 @@ def countys_part(case: Case, assignment: UUID, facts: Facts) -> Part:
     if not is_street(part, facts):
         require_county(case, facts)
     return part
+
+
+def _codes(part: Part, facts: Facts) -> set[str]:
+    """Return the codes of the units that have the part: its own, and the one that absorbed it."""
+    acting = facts.acting(part.department)
+    return {part.department} if acting is None else {part.department, acting.code}
