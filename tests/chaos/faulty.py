@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from services.cli import main  # first, since it patches what the others import  # isort: skip
+from services.cli.__main__ import main  # first, since it patches what the others import  # isort: skip
 import events.inbox  # isort: skip
 import events.parking  # isort: skip
 import events.relay.relay  # isort: skip
