@@ -171,6 +171,7 @@ def test_a_wrong_clock_is_stored_corrected_and_flagged(on_sqlite):
         ({"location": somewhere(area="33")}, "location.area"),
         ({"location": somewhere(longitude=181.0, latitude=29.0)}, "location.longitude"),
         ({"location": somewhere(longitude=120.0)}, "location"),
+        ({"location": somewhere(longitude=0.0, latitude=0.0)}, "location"),
         ({"title": "长" * 201}, "title"),
         ({"title": 7}, "title"),
         ({"description": ""}, "description"),

@@ -123,6 +123,15 @@ def test_a_problem_outside_the_world_is_refused(cadre, patrol):
     assert named(answer) == ["problem.point.latitude"]
 
 
+def test_a_problem_far_from_the_county_is_refused(world, cadre, patrol):
+    before = len(world.logged())
+    far = seen(point={"longitude": 0.0, "latitude": 0.0})
+    answer = cadre.put(f"patrols/{patrol}/observe-problem/…", problem=far, observed_at=cadre.now())
+    assert named(answer) == ["problem.point"]
+    assert answer.json["code"] == "point.too-far"
+    assert len(world.logged()) == before
+
+
 def test_the_photo_of_a_problem_is_read_by_the_walker_and_coordinators(
     world, cadre, street, patrol
 ):

@@ -7,6 +7,7 @@ import pytest
 from tests.patrol.world import COUNTY, OTHER_STREET, RIVER, STREET, VILLAGE, named, problem
 
 UPPER, LOWER = uuid4(), uuid4()
+SWAPPED = {"type": "LineString", "coordinates": [[29.30, 60.23], [29.30, 60.24]]}
 
 
 def test_a_route_is_drawn_and_read_by_everybody_in_its_area(street, cadre):
@@ -64,6 +65,7 @@ def test_a_cadre_draws_no_route(cadre):
         ({"geometry": {"type": "Point", "coordinates": [1, 2]}}, "geometry"),
         ({"geometry": {"type": "LineString", "coordinates": [[181, 0], [1, 1]]}}, "geometry"),
         ({"geometry": []}, "geometry"),
+        ({"geometry": SWAPPED}, "geometry"),
         ({"datum": "BD-09"}, "datum"),
         ({"length_km": 3}, "length_km"),
         ({"boards": [{"place": str(UPPER), "name": "牌", "along": 2}]}, "boards.0.along"),

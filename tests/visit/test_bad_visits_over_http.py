@@ -9,6 +9,7 @@ from tests.visit.answering import SEWAGE, answer, form, record, send, visit
 from tests.visit.world import OTHER_STREET, named, problem
 
 OFF = {"longitude": 181, "latitude": 0}
+FAR = {"longitude": 29.29, "latitude": 120.24 - 90}
 JSON = {"Content-Type": "application/json"}
 
 
@@ -50,6 +51,7 @@ def given(element: str, **more: object) -> dict:
         (given("moon", value=1), "answers.0.element"),
         (given("storeys", mood=1), "answers.0.mood"),
         ({"problems": [SEWAGE | {"point": OFF}]}, "problems.0.point.longitude"),
+        ({"problems": [SEWAGE | {"point": FAR}]}, "problems.0.point"),
         ({"problems": [SEWAGE, SEWAGE]}, "problems.1.problem"),
         ({"evidence": [{"digest": "abc", "media_type": "image/jpeg"}]}, "evidence.0.digest"),
     ],

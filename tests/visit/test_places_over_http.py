@@ -171,6 +171,20 @@ def test_a_point_outside_the_world_is_refused_by_name(cadre, place):
     assert named(answer) == ["pin.latitude"]
 
 
+@pytest.mark.parametrize("field", ["pin", "fixes"])
+def test_a_place_lies_nowhere_far_from_its_county(world, cadre, place, field):
+    shanghai = {"longitude": 121.47, "latitude": 31.23}
+    fix = {**shanghai, "accuracy_m": 5.0, "at": "2026-11-23T09:00:00+08:00"}
+    before = world.kernel.head().position
+    body = {"pin": shanghai} if field == "pin" else {"fixes": [fix]}
+    answer = cadre.put(f"places/{place}/position/{uuid4()}", json=body)
+    assert named(answer) == [field]
+    assert answer.json()["code"] == "point.too-far"
+    assert "205 km outside the county" in answer.json()["detail"]
+    assert "县域外205公里" in answer.json()["detail"]
+    assert world.kernel.head().position == before
+
+
 def test_two_doors_at_one_point_are_pointed_out(cadre, village, place):
     spot = {"longitude": 120.5, "latitude": 29.0 + int(village[-3:]) / 1000}
     door = cadre.register(village, name="卢宅 7 号 二楼")

@@ -7,7 +7,10 @@ from uuid import UUID
 from contracts.common import Evidence
 from contracts.issue.commands.case import RaiseIssue, SettleOnSpot
 from contracts.issue.events.case import IssueNoted, IssueRaised
+from contracts.issue.parts import Location
 from events.decider import Refused
+from services.geo.county import require_in_reach
+from services.geo.point import Point
 from services.issue.clocks.hours import local_day
 from services.issue.domain import filing, tiers
 from services.issue.domain.events import Event
@@ -62,6 +65,8 @@ def _raised(command: RaiseIssue, facts: Facts) -> IssueRaised:
         )
     if (location.longitude is None) is not (location.latitude is None):
         raise Refused("issue.half-a-position", "A position has a longitude and a latitude.")
+    if not facts.actor.service:  # what was recorded on a visit is an issue, wherever that says
+        _require_in_reach(location)
     if place is not None and location.place_kind is None:
         location = replace(location, place_kind=place.kind)
     when = _when(command, facts)
@@ -85,6 +90,12 @@ def _raised(command: RaiseIssue, facts: Facts) -> IssueRaised:
         restricted=filing.is_restricted(command.category, facts),
         cause=command.cause,
     )
+
+
+def _require_in_reach(location: Location) -> None:
+    if location.longitude is not None and location.latitude is not None:
+        point = Point(location.longitude, location.latitude)
+        require_in_reach(point, location.area, "location")
 
 
 def _when(command: RaiseIssue, facts: Facts) -> Moment:

@@ -29,6 +29,8 @@ from contracts.patrol.events import (
 )
 from contracts.patrol.parts import Measured
 from events.decider import Decider, Refused
+from services.geo.county import require_in_reach
+from services.geo.point import Point
 from services.labels import proves
 from services.patrol.domain.coverage import measure
 from services.patrol.domain.state import Patrol, PatrolEvent, PatrolFacts, SealedChunk, evolve
@@ -176,6 +178,8 @@ def _problem(state: Patrol, command: ObserveProblem, facts: PatrolFacts) -> Patr
     if command.problem.problem in state.problems:
         detail = "Two problems have one id; each is a problem of its own."
         raise Refused("problem.twice", detail, field="problem.problem")
+    if (at := command.problem.point) is not None:
+        require_in_reach(Point(at.longitude, at.latitude), state.area, "problem.point")
     return PatrolProblemObserved(
         patrol=command.patrol,
         route=state.route,

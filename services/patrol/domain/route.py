@@ -7,6 +7,7 @@ from contracts.patrol.commands import MAX_BOARDS, DrawRoute
 from contracts.patrol.events import RouteDrawn
 from contracts.patrol.parts import Board, BoardPlan, Datum, Vertex
 from events.decider import Decider, Refused
+from services.geo.county import require_in_reach
 from services.geo.datum import gcj02_to_wgs84
 from services.geo.point import Point
 from services.patrol.geometry.geojson import read_lines
@@ -33,13 +34,15 @@ def _decide(state: RouteDrawn | None, command: DrawRoute, facts: RouteFacts) -> 
     if not facts.area_known:
         raise Refused("area.unknown", f"No area {command.area} was imported.", field="area")
     lines = _lines(command)
+    way = _route(lines)
+    _require_in_reach(lines, command.area)
     drawn = RouteDrawn(
         route=command.route,
         name=command.name,
         area=command.area,
         kind=command.kind,
         line=tuple(tuple(map(_vertex, line)) for line in lines),
-        boards=_boards(command, _route(lines)),
+        boards=_boards(command, way),
     )
     return [] if drawn == state else [drawn]
 
@@ -53,6 +56,12 @@ def _lines(command: DrawRoute) -> list[list[Point]]:
     if sum(map(len, lines)) > MAX_VERTICES:
         raise _no_route(f"the route has more than {MAX_VERTICES} points; simplify or split it")
     return [[_wgs84(point, command.datum) for point in line] for line in lines]
+
+
+def _require_in_reach(lines: list[list[Point]], area: str) -> None:
+    for row, line in enumerate(lines, start=1):
+        for column, point in enumerate(line, start=1):
+            require_in_reach(point, area, "geometry", f"Line {row}, point {column},")
 
 
 def _route(lines: list[list[Point]]) -> Route:

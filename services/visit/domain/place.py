@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Literal, assert_never
 from uuid import UUID
 
 from contracts.common import PlaceKind, Point
@@ -22,6 +22,8 @@ from contracts.visit.events import (
     PlaceRetired,
 )
 from events.decider import Decider, Refused
+from services.geo.county import require_in_reach
+from services.geo.point import Point as Spot
 from services.visit.codes.place_code import SERIALS
 
 VILLAGE = 12
@@ -79,7 +81,7 @@ def _decide(state: Place, command: PlaceCommand, facts: PlaceFacts) -> Sequence[
         raise Refused("place.retired", "This place was retired; register a new one.")
     match command:
         case PositionPlace():
-            return _position(command, facts)
+            return _position(state, command, facts)
         case LabelPlace():
             return _label(state, command)
         case RetirePlace():
@@ -109,18 +111,20 @@ def _register(state: Place, command: RegisterPlace, facts: PlaceFacts) -> Sequen
     ]
 
 
-def _position(command: PositionPlace, facts: PlaceFacts) -> Sequence[object]:
+def _position(state: Place, command: PositionPlace, facts: PlaceFacts) -> Sequence[object]:
     if command.pin is not None and command.fixes:
         detail = "Send fixes or a pin, not both: only one of them can be right."
         raise Refused("place.two-positions", detail, field="pin")
     point = command.pin or facts.found
     if point is None:
         raise Refused("place.no-good-fix", _why_none(facts), field="fixes")
+    method: Literal["pin", "fixes"] = "pin" if command.pin else "fixes"
+    require_in_reach(Spot(point.longitude, point.latitude), state.area, field=method)
     return [
         PlacePositioned(
             place=command.place,
             point=point,
-            method="pin" if command.pin else "fixes",
+            method=method,
             fixes_used=0 if command.pin else facts.used,
             same_point_as=facts.neighbours,
         ),

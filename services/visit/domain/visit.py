@@ -7,6 +7,8 @@ from datetime import datetime
 from contracts.visit.commands import RecordVisit
 from contracts.visit.events import BinGraded, ProblemObserved, VisitRecorded
 from events.decider import Decider, Refused
+from services.geo.county import require_in_reach
+from services.geo.point import Point as Spot
 from services.visit.domain.answers import Answers, subject_of
 from services.visit.domain.form import Form, check_kind, parts
 from services.visit.domain.place import Place
@@ -49,12 +51,12 @@ def _decide(state: Recorded, command: RecordVisit, facts: VisitFacts) -> Sequenc
     if facts.place.retired:
         raise Refused("place.retired", "This place was retired before the form was fetched.")
     check_kind(command.kind, facts.place.kind, "kind")
-    _check(command, facts)
+    _check(command, facts, facts.place)
     record = _record(command, facts, facts.place)
     return [record, *_problems(record, command), *_grades(record, command)]
 
 
-def _check(command: RecordVisit, facts: VisitFacts) -> None:
+def _check(command: RecordVisit, facts: VisitFacts, place: Place) -> None:
     if command.grade is not None and (command.kind != "bin_check" or command.grade > MAX_GRADE):
         detail = f"Only a bin check has a grade, of {MAX_GRADE} points at most."
         raise Refused("visit.grade", detail, field="grade")
@@ -73,6 +75,9 @@ def _check(command: RecordVisit, facts: VisitFacts) -> None:
             detail = "Two problems have one id; each is a problem of its own."
             raise Refused("problem.twice", detail, field=f"problems.{number}.problem")
         seen.add(problem.problem)
+        if (at := problem.point) is not None:
+            field = f"problems.{number}.point"
+            require_in_reach(Spot(at.longitude, at.latitude), place.area, field)
 
 
 def _record(command: RecordVisit, facts: VisitFacts, place: Place) -> VisitRecorded:

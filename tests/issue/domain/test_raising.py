@@ -100,6 +100,17 @@ def test_half_a_position_is_refused(half):
     outcome.refused("issue.half-a-position")
 
 
+def test_an_issue_that_lies_in_the_county_has_no_point_far_from_it():
+    shanghai = Location(area=VILLAGE, longitude=121.47, latitude=31.23)
+    refusal = Desk().try_(raising(location=shanghai), CADRE).refused("point.too-far")
+    assert refusal.about["field"] == "location"
+
+
+def test_what_was_seen_on_a_visit_becomes_an_issue_wherever_its_point_lies():
+    shanghai = Location(area=VILLAGE, longitude=121.47, latitude=31.23)
+    assert types(Desk().do(raising(location=shanghai), SERVICE)) == [IssueRaised]
+
+
 def test_an_issue_is_raised_once():
     Desk().raised().try_(raising(), CADRE).refused("issue.exists")
 

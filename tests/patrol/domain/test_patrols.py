@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from contracts.common import Point
 from contracts.patrol.events import (
     BoardScanned,
     CoverageCorrected,
@@ -204,6 +205,13 @@ class TestProblems:
     def test_a_place_outside_the_route_is_refused(self):
         refused = under_way.when(replace(observe, place=ELSEWHERE), facts)
         assert refused.refused("patrol.not-a-board").about["field"] == "place"
+
+    def test_a_problem_is_seen_near_the_county(self):
+        far = replace(problem, problem=UUID(int=22), point=Point(longitude=121.47, latitude=31.23))
+        refused = under_way.when(replace(observe, problem=far), facts).refused("point.too-far")
+        assert refused.about["field"] == "problem.point"
+        near = replace(far, point=Point(longitude=120.8, latitude=29.5))
+        assert under_way.when(replace(observe, problem=near), facts).events
 
     def test_two_problems_do_not_share_an_id(self):
         again = under_way.given(self.seen).when(observe, facts).refused("problem.twice")

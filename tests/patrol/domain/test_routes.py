@@ -40,6 +40,22 @@ def test_a_route_that_is_drawn_anew_replaces_the_line():
     assert len(again.line[0]) == 3
 
 
+def test_a_route_that_leaves_the_county_by_more_than_50_km_is_refused_with_the_point():
+    away = replace(draw, geometry=line(WEST, EAST, [121.3, 29.30]))
+    refused = routes.when(away, known_area).refused("point.too-far")
+    assert refused.about["field"] == "geometry"
+    assert refused.detail.startswith("Line 1, point 3, lies 54 km outside the county")
+
+
+def test_a_map_is_converted_before_it_is_looked_how_far_away_it_is():
+    """A map shows this point 50,258 m outside the box; it lies 49,842 m outside."""
+    edge = Point(121.254, 29.30)
+    shown = wgs84_to_gcj02(edge)
+    on_a_map = replace(draw, geometry=line(WEST, EAST, [shown.lon, shown.lat]), boards=())
+    routes.when(replace(on_a_map, datum="WGS-84"), known_area).refused("point.too-far")
+    assert routes.when(replace(on_a_map, datum="GCJ-02"), known_area).events
+
+
 def test_an_area_that_was_not_imported_is_refused():
     refused = routes.when(draw, RouteFacts(area_known=False)).refused("area.unknown")
     assert refused.about["field"] == "area"

@@ -56,6 +56,16 @@ def test_a_place_lies_in_a_village(area):
     assert refusal.about == {"field": "area"}
 
 
+def test_neither_a_pin_nor_what_fixes_make_lies_far_from_the_county():
+    shanghai, given = Point(longitude=121.47, latitude=31.23), spec.given(registered)
+    by_hand = PositionPlace(place=PLACE, pin=shanghai)
+    refused = given.when(by_hand, PlaceFacts()).refused("point.too-far")
+    assert refused.about["field"] == "pin"
+    by_fixes, made = PositionPlace(place=PLACE), PlaceFacts(found=shanghai, used=3)
+    refused = given.when(by_fixes, made).refused("point.too-far")
+    assert refused.about["field"] == "fixes"
+
+
 def test_a_place_may_lie_in_a_grid_cell():
     in_cell = replace(register, area=register.area + "001")
     [event] = spec.when(in_cell, PlaceFacts(code=CODE)).events

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.common import Point
 from contracts.registry import registry
 from contracts.visit.events import BinGraded, ProblemObserved, VisitRecorded
 from contracts.visit.parts import GivenAnswer
@@ -187,6 +188,15 @@ def test_two_problems_with_one_id_are_refused():
     twice = replace(record, problems=(problem, problem))
     refusal = spec.when(twice, facts()).refused("problem.twice")
     assert refusal.about == {"field": "problems.1.problem"}
+
+
+def test_a_problem_is_seen_near_the_county():
+    across = replace(problem, point=Point(longitude=120.8, latitude=29.5))
+    away = replace(across, problem=UUID(int=99), point=Point(longitude=0.0, latitude=0.0))
+    near = replace(record, problems=(across,))
+    spec.when(near, facts()).then_like(VisitRecorded, ProblemObserved)
+    refusal = spec.when(replace(near, problems=(across, away)), facts()).refused("point.too-far")
+    assert refusal.about["field"] == "problems.1.point"
 
 
 at_bin = facts(place=replace(place, kind="bin"))
