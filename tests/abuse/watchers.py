@@ -55,7 +55,9 @@ class Watcher:
 def watchers() -> Iterator[Watcher]:
     """Yield everybody."""
     for role in ROLES:
-        for where in AREAS:
+        for where, area in AREAS.items():
+            if role == "county_coordinator" and area != COUNTY:
+                continue  # there is none of less than a county
             name = f"{role} {where}"
             yield Watcher(name, "sees-" + name.replace(" ", "-").replace("_", "-"), role)
         yield Watcher(f"{role} elsewhere", stranger(role), role)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from contracts.common import Role
-from contracts.directory.codes import common
+from contracts.directory.codes import LENGTHS, common
 from contracts.directory.commands import (
     CorrectPerson,
     DismissPerson,
@@ -135,11 +135,18 @@ def _check_assignment(command: RegisterPerson | ReassignPerson, facts: PersonFac
         raise Refused("person.no-area", "Say which areas the person works in.", field="areas")
     if facts.unknown_areas:
         raise no_area(facts.unknown_areas[0], "areas")
+    if "county_coordinator" in command.roles and any(map(_is_part_of_county, command.areas)):
+        detail = "A county's coordinator decides for the whole county: name it as their area."
+        raise Refused("person.county-role", detail, field="areas")
     if command.department is not None and not facts.department_stands:
         raise no_department(command.department, "department")
     if command.department is None and "officer" in command.roles:
         detail = "An officer works in a department: say which."
         raise Refused("person.no-department", detail, field="department")
+
+
+def _is_part_of_county(area: str) -> bool:
+    return len(area) > LENGTHS["county"]
 
 
 def _dismiss(state: Person, command: DismissPerson, facts: PersonFacts) -> Sequence[PersonEvent]:

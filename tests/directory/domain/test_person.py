@@ -65,6 +65,12 @@ def test_a_code_is_taken_once():
         ({"roles": ()}, FACTS, "person.no-role", "roles"),
         ({"roles": ("department_system",)}, FACTS, "person.no-system", "roles"),
         ({"areas": ()}, FACTS, "person.no-area", "areas"),
+        (
+            {"roles": ("county_coordinator",), "areas": ("330783005",)},
+            FACTS,
+            "person.county-role",
+            "areas",
+        ),
         ({}, replace(FACTS, unknown_areas=("339999",)), "area.unknown", "areas"),
         ({}, replace(FACTS, department_stands=False), "department.unknown", "department"),
         (
