@@ -7,7 +7,8 @@ from bench.line import Goal, Line, interleaved, timed
 from bench.peer import peer
 from bench.reports import fill, model, registry, running
 from deploy.ground import Ground
-from events.rebuild import BATCH, rebuild
+from events.rebuild import rebuild
+from events.rebuild.folding import BATCH
 
 GOAL = Goal("≥", 0.5)
 

@@ -33,7 +33,8 @@ _CATCH_UP_EVERY = 5.0
 class KernelProvider(DependencyProvider):
     """Makes a service's kernel, and runs its relay and the catch-up of its read models.
 
-    `models` are its read models, `tables` its copies of foreign facts, `measures` what is told of
+    `models` are its read models, `copies` those that it folds from others' logs, `tables` all its
+    other tables (those of `copies` among them, with their history), `measures` what is told of
     its tables to whoever collects metrics. Where all who follow its log do so at `leisure`
     (seconds), it is relayed at leisure.
     """
@@ -42,12 +43,14 @@ class KernelProvider(DependencyProvider):
         self,
         *,
         models: Sequence[ReadModel] = (),
+        copies: Sequence[ReadModel] = (),
         tables: Sequence[MetaData] = (),
         measures: Sequence[Measure] = (),
         leisure: float = 0.0,
     ) -> None:
         self.leisure = leisure
         self.models = models
+        self.copies = copies
         self.tables = tables
         self.measures = measures
         self._threads: list[Any] = []

@@ -33,12 +33,21 @@ class Difference:
     live: dict[str, Any] | None
     rebuilt: dict[str, Any] | None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in which both rows differ; none where one side has no such row."""
+        if self.live is None or self.rebuilt is None:
+            return ()
+        live = self.live
+        return tuple(name for name, value in self.rebuilt.items() if live.get(name) != value)
+
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """What a rebuild found: at which position of the log, in how many rows, which differ.
 
-    `differing` counts all rows that differ, `differences` tells the first of them.
+    `differing` counts all rows that differ, `differences` tells the first of them. `source` is the
+    service whose log was folded where the model is a copy of its facts.
     """
 
     model: str
@@ -46,6 +55,7 @@ class Rebuilt:
     rows: int
     differing: int
     differences: tuple[Difference, ...]
+    source: str | None = None
 
     @property
     def same(self) -> bool:

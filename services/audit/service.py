@@ -43,6 +43,7 @@ class AuditService:
     name = "audit"
     kernel: Kernel = KernelProvider(
         models=MODELS,
+        copies=COPIES,
         tables=[archive.metadata, naming.metadata, *tables(*COPIES)],
     )
     settings: Settings = SettingsProvider()

@@ -1,7 +1,7 @@
-"""`needle rebuild`: whether the read models say what the logs say; having them put right."""
+"""`needle rebuild`: whether read models and copies say what the logs say; having them put right."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,24 +11,27 @@ import click
 
 from contracts.all import registry
 from contracts.topology import SERVICES
-from events.rebuild import Difference, Rebuilt
-from services.audit.comparing import compare_models
+from events.rebuild import Rebuilt
+from events.store import StoreUnavailableError
+from services.audit.comparing import Unread, compare_models
 from services.cli import showing
 from services.cli.client import Person, wait_for
 from services.cli.databases import Databases, databases_in
-from services.cli.errors import Failed
+from services.cli.errors import Failed, Wrong
 from services.cli.local import folder_option
 from services.cli.progress import Told, bar
+from services.cli.rebuilt import Found, shown, tell
+from services.cli.rebuilt_copies import copies_of
 from services.cli.runtime import kernel_provider
 from services.cli.signed_in import signed_in
-
-SHOWN = 20
-"""How many differing rows of a model are told on a terminal; JSON has more."""
+from services.copies.keys import REMEMBERED_S
 
 SILENCE_S = 60.0
 """How long a service that rebuilds may tell nothing: of several copies one knows."""
 
 _PAUSE_S = 0.2
+
+_All = Mapping[str, Sequence[Found]]
 
 
 @click.command()
@@ -36,7 +39,7 @@ _PAUSE_S = 0.2
 @click.option(
     "--swap",
     is_flag=True,
-    help="Have the running services put the rebuilt rows in the place of the live ones.",
+    help="Put the rebuilt rows in the place of the live ones.",
 )
 @showing.as_json
 @folder_option
@@ -46,45 +49,89 @@ def rebuild(
 ) -> None:
     """Rebuild every read model from its log, beside the live one, and compare them row by row.
 
-    Of all services, or of those that are named, which go on meanwhile. Without --swap nothing is
-    changed, and it is the databases that are looked at. With --swap it is the running services that
-    do it, asked by an operator of the whole county; they tell how many rows differed, not which.
-    Exit code 1 says that a row differs, or did until it was swapped.
+    So is every copy, from the log of the service whose facts it holds; where that log cannot be
+    read, it is said. Of all services, or of those that are named, which go on meanwhile. Without
+    --swap nothing is changed, and it is the databases that are looked at. With --swap the running
+    services put their read models right, asked by an operator of the whole county; they tell how
+    many rows differed, not which. Copies, by which a service knows who asks, are put right in the
+    databases, where these are at hand. Exit code 1 says that a row differs, or did until it was
+    swapped.
     """
     wanted = services or SERVICES
-    found = _swapped(operator, wanted) if swap else _compared(folder, wanted)
+    found = _swapped(operator, folder, wanted) if swap else _compared(folder, wanted)
     if json:
-        showing.document(found)
+        showing.document({service: list(map(shown, each)) for service, each in found.items()})
     else:
-        for service, models in found.items():
-            for model in models:
-                _tell(service, model)
-    differing = sum(model.differing for models in found.values() for model in models)
+        for service, each in found.items():
+            for model in each:
+                tell(service, model)
+    differing = _differing(found)
     if differing and swap:
         raise Failed(f"differing rows: {differing}; they are put right")
     if differing:
-        raise Failed(f"differing rows: {differing}; a read model is not what its log says")
+        raise Failed(f"differing rows: {differing}; a table is not what its log says")
 
 
-def _compared(folder: Path, services: tuple[str, ...]) -> dict[str, list[Rebuilt]]:
+def _differing(found: _All) -> int:
+    compared = [model for models in found.values() for model in models]
+    return sum(model.differing for model in compared if not isinstance(model, Unread))
+
+
+# ---- looking at the databases --------------------------------------------------------------------
+
+
+def _compared(folder: Path, services: tuple[str, ...]) -> _All:
     with databases_in(folder) as databases, bar() as told:
         return {service: _compare(databases, service, told) for service in services}
 
 
-def _compare(databases: Databases, service: str, told: Told) -> list[Rebuilt]:
+def _compare(databases: Databases, service: str, told: Told) -> list[Found]:
     def tell(model: str, done: int, of: int) -> None:
         told(f"{service}: {model}", done, of)
 
     models = kernel_provider(service).models
     try:
-        return list(compare_models(databases.log(service), registry, models, tell))
+        own = list(compare_models(databases.log(service), registry, models, tell))
+        return [*own, *copies_of(databases, service, tell)]
     except (LookupError, RuntimeError) as error:
         raise Failed(f"{service}: {error}") from None
 
 
-def _swapped(operator: Person, services: tuple[str, ...]) -> dict[str, list[Rebuilt]]:
+# ---- putting right -------------------------------------------------------------------------------
+
+
+def _swapped(operator: Person, folder: Path, services: tuple[str, ...]) -> _All:
     with bar() as told:
-        return {service: _swap(operator, service, told) for service in services}
+        copies = _swap_copies(folder, services, told)
+        if _differing(copies):
+            time.sleep(REMEMBERED_S)  # what services remember of keys that were not so
+        return {
+            service: [*_swap(operator, service, told), *copies.get(service, ())]
+            for service in services
+        }
+
+
+def _swap_copies(folder: Path, services: tuple[str, ...], told: Told) -> _All:
+    """Put the copies right, before anything else: by them a service knows who asks."""
+
+    def swap(databases: Databases, service: str) -> list[Found]:
+        def tell(model: str, done: int, of: int) -> None:
+            told(f"{service}: {model}", done, of)
+
+        try:
+            return list(copies_of(databases, service, tell, swap=True))
+        except StoreUnavailableError as error:  # who talks to services may have no role of theirs
+            click.echo(f"{service}: copies are left as they are: {error}", err=True)
+            return []
+        except RuntimeError as error:
+            raise Failed(f"{service}: {error}") from None
+
+    try:
+        with databases_in(folder) as databases:
+            return {service: swap(databases, service) for service in services}
+    except Wrong as error:
+        click.echo(f"copies are left as they are: {error}", err=True)
+        return {}
 
 
 def _swap(operator: Person, service: str, told: Told) -> list[Rebuilt]:
@@ -105,20 +152,3 @@ def _heard(service: str, look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     except TimeoutError as error:
         advice = "it was started again, perhaps: what is swapped is whole; run this again"
         raise Failed(f"{error}: {advice}") from None
-
-
-def _tell(service: str, model: Rebuilt) -> None:
-    outcome = f"{model.differing} differ" if model.differing else "all the same"
-    at = f"at event {model.position}"
-    click.echo(f"{service:<10} {model.model:<28} {model.rows:>7} rows {at}, {outcome}")
-    for difference in model.differences[:SHOWN]:
-        click.echo(f"  {_words(difference)}")
-
-
-def _words(difference: Difference) -> str:
-    row = f"{difference.table} {' '.join(map(str, difference.key))}"
-    live, rebuilt = difference.live, difference.rebuilt
-    if live is None or rebuilt is None:
-        return f"{row}: {'is missing' if live is None else 'should not be there'}"
-    columns = [name for name, value in rebuilt.items() if live.get(name) != value]
-    return f"{row}: {', '.join(columns)}"

@@ -30,6 +30,12 @@ def copying(*models: ReadModel) -> Reactions:
     return reactions
 
 
+def source_of(model: ReadModel) -> str:
+    """Return the service whose log a copy is folded from: its contracts stand in its package."""
+    (source,) = {contract.__module__.split(".")[1] for contract in model.folds}
+    return source
+
+
 def _fold(models: tuple[ReadModel, ...], event: Event, connection: Connection) -> None:
     for model in models:
         model.apply(connection, [event])

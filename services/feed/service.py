@@ -48,7 +48,11 @@ class FeedService:
 
     name = "feed"
     kernel = KernelProvider(
-        models=MODELS, tables=tables(*COPIES), measures=[BACKLOG], leisure=AT_LEISURE
+        models=MODELS,
+        copies=COPIES,
+        tables=tables(*COPIES),
+        measures=[BACKLOG],
+        leisure=AT_LEISURE,
     )
     delivery = DeliveryProvider()
     settings: Settings = SettingsProvider()

@@ -29,7 +29,7 @@ class IssueService:
 
     name = "issue"
 
-    kernel: Kernel = KernelProvider(models=MODELS, tables=TABLES, measures=MEASURES)
+    kernel: Kernel = KernelProvider(models=MODELS, copies=COPIES, tables=TABLES, measures=MEASURES)
 
     @subscribe("directory", "visit", "patrol")
     def follow(self, source: str, bodies: Sequence[str]) -> None:

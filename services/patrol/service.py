@@ -22,6 +22,7 @@ class PatrolService:
 
     kernel = KernelProvider(
         models=MODELS,
+        copies=COPIES,
         tables=tables(*COPIES),
     )
     settings: Settings = SettingsProvider()

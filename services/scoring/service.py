@@ -25,6 +25,7 @@ class ScoringService:
 
     kernel: Kernel = KernelProvider(
         models=MODELS,
+        copies=COPIES,
         tables=[outcomes.metadata, *tables(*COPIES)],
         leisure=AT_LEISURE,
     )

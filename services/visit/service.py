@@ -19,7 +19,7 @@ class VisitService:
     """Places, elements and requirements, forms, visits."""
 
     name = "visit"
-    kernel: Kernel = KernelProvider(models=MODELS, tables=tables(*COPIES))
+    kernel: Kernel = KernelProvider(models=MODELS, copies=COPIES, tables=tables(*COPIES))
     settings: Settings = SettingsProvider()
 
     @serve

@@ -17,7 +17,7 @@ from events.chain import verify_log
 from events.replay import rows_of
 from events.store import Store
 from services.audit.checking import check
-from services.audit.comparing import compare_models
+from services.audit.comparing import Unread, compare_copies, compare_models
 from services.cli.runtime import kernel_provider
 from tests.chaos.departments import Department
 from tests.chaos.load import Journal
@@ -55,6 +55,7 @@ def troubles(
         *(trouble for each in departments for trouble in _of_department(logs, each)),
         *_of_chains(stores),
         *_of_read_models(stores),
+        *_of_copies(stores),
         *_of_parked(stores),
     ]
 
@@ -155,6 +156,17 @@ def _of_read_models(stores: Mapping[str, Store]) -> Iterator[str]:
         for found in compare_models(stores[service], registry, models):
             if found.differing:
                 yield f"{service}: {found.model} differs from its log in {found.differing} rows"
+
+
+def _of_copies(stores: Mapping[str, Store]) -> Iterator[str]:
+    """Every copy says what its source's log says."""
+    for service in SERVICES:
+        copies = kernel_provider(service).copies
+        for found in compare_copies(stores[service], stores.__getitem__, registry, copies):
+            if isinstance(found, Unread):
+                yield f"{service}: {found.model} cannot be compared: {found.reason}"
+            elif found.differing:
+                yield f"{service}: {found.model} differs from {found.source}'s log"
 
 
 def _of_parked(stores: Mapping[str, Store]) -> Iterator[str]:

@@ -152,7 +152,7 @@ def test_a_row_that_differs_is_named_with_its_columns(copy, archived):
 
 def test_rows_that_differ_are_put_right_by_the_service_that_runs(archived):
     sql(archived.folder / "issue.db", "UPDATE issues_v3 SET title = '没有这回事'")
-    said = archived.needle("rebuild", "issue", "--swap")
+    said = archived.needle("rebuild", "issue", "--swap", "--folder", archived.folder)
     assert said.code == 1, said.out + said.err
     assert "differing rows: 1; they are put right" in said.err
     assert archived.look("rebuild", "issue").code == 0
@@ -161,10 +161,33 @@ def test_rows_that_differ_are_put_right_by_the_service_that_runs(archived):
 
 
 def test_read_models_of_every_service_can_be_swapped(archived):
-    said = archived.needle("rebuild", "--swap", "--json")
+    said = archived.needle("rebuild", "--swap", "--json", "--folder", archived.folder)
     assert said.code == 0, said.err
     assert set(said.json) == set(SERVICES)
     assert all(said.json.values())
+
+
+def test_a_copy_that_was_emptied_is_named_and_put_right_in_the_folder(archived):
+    sql(archived.folder / "visit.db", "DELETE FROM directory_person_roles_v1")
+    said = archived.look("rebuild", "visit")
+    assert said.code == 1
+    assert "directory_person_roles_v1 cadre-1 cadre: is missing" in said.out
+    said = archived.needle("rebuild", "visit", "--swap", "--folder", archived.folder)
+    assert "they are put right" in said.err, said.out + said.err
+    assert archived.look("rebuild", "visit").code == 0
+
+
+def test_where_no_database_is_at_hand_copies_are_left_and_it_is_said(archived, tmp_path):
+    said = archived.needle("rebuild", "visit", "--swap", "--folder", tmp_path)
+    assert said.code == 0, said.out + said.err
+    assert "copies are left as they are" in said.err
+
+
+def test_a_copy_whose_source_is_not_at_hand_is_said_not_to_be_compared(copy, archived):
+    (copy / "directory.db").unlink()
+    said = archived.look("rebuild", "scoring", folder=copy)
+    assert said.code == 0, said.out + said.err
+    assert "not compared: there is no database" in said.out
 
 
 def test_who_is_no_operator_swaps_nothing(archived):

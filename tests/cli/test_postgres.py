@@ -11,10 +11,10 @@ import pytest
 from contracts.topology import SERVICES
 from deploy.ground.ports import free_port
 from events.clock import MovableClock
-from services.cli.client import wait_for
+from services.cli.client import RefusedError, wait_for
 from services.cli.demo.server import serving
 from services.cli.demo.story.world import MONDAY
-from tests.cli.deployment import DATA, Deployment, needle
+from tests.cli.deployment import DATA, HOURS, PASSWORD, STREET, VILLAGE, Deployment, needle
 from tests.cli.forging import forge
 
 
@@ -126,7 +126,110 @@ def test_read_models_are_swapped_by_the_services_that_run(running, settings):
         connection.cursor().execute("DELETE FROM directory_areas_v1")
     connection.close()
     assert needle("rebuild", "directory", **settings).code == 1
-    said = running.needle("rebuild", "directory", "--swap")
+    said = running.needle("rebuild", "directory", "--swap", **settings)
     assert "they are put right" in said.err, said.out + said.err
     assert needle("rebuild", "directory", **settings).code == 0
-    assert running.needle("rebuild", "--swap").code == 0
+    assert running.needle("rebuild", "--swap", **settings).code == 0
+
+
+@pytest.fixture(scope="module")
+def labelled(running, tmp_path_factory) -> str:
+    """A place at which a label hangs, put there by a cadre of its street."""
+    unit = {"name": "东阳市街", "short": "街", "kind": "street", "area": STREET}
+    unit |= {"since": "2024-01-01", "hours": HOURS}
+    running.operator.put(f"/api/departments/{STREET}/register/{{command}}", unit)
+    person = ("--name", "张小满", "--role", "cadre", "--area", STREET, "--department", STREET)
+    assert running.needle("people", "add", "cadre-1", *person).code == 0
+    assert running.needle("people", "passwd", "cadre-1", NEEDLE_NEW_PASSWORD=PASSWORD).code == 0
+    place = {"kind": "household", "name": "社姆新村 12 号", "area": VILLAGE}
+
+    def put() -> bool:
+        try:
+            running.as_("cadre-1").put(f"/api/places/{running.place}", place)
+        except RefusedError:
+            return False
+        return True
+
+    wait_for("the visit service to know the village and the cadre", put)
+    labels = tmp_path_factory.mktemp("labels") / "labels.pdf"
+    printing = ("places", "print", "--area", VILLAGE, "--host", "n.example", "--out", labels)
+    assert running.needle(*printing).code == 0
+    return str(running.place)
+
+
+ALTERED = {
+    "directory_signing_keys_v1": (
+        "issue",
+        "UPDATE directory_signing_keys_v1 SET x = 'somebody else''s'",
+        ": x",
+    ),
+    "directory_people_v1": (
+        "issue",
+        "UPDATE directory_people_v1 SET phone = '10000000007' WHERE person = 'cadre-1'",
+        " cadre-1: phone",
+    ),
+    "directory_person_roles_v1": (
+        "visit",
+        "DELETE FROM directory_person_roles_v1 WHERE person = 'cadre-1'",
+        " cadre-1 cadre: is missing",
+    ),
+    "visit_labels_v1": (
+        "patrol",
+        "UPDATE visit_labels_v1 SET digest = 'of a secret that we know'",
+        ": digest",
+    ),
+}
+"""A key, a phone number, a role, a label: whose copy, what is done to it, what is told of it."""
+
+SERVICES_ALTERED = ("issue", "visit", "patrol")
+
+
+@pytest.fixture
+def altered_copies(settings, labelled):
+    """Do something to copies, as somebody would who has their databases' roles."""
+    for service, statement, _ in ALTERED.values():
+        url = settings["NEEDLE_DATABASE"].replace("{service}", service).replace("+psycopg2", "")
+
+        def alter(url: str = url, statement: str = statement) -> bool:
+            with closing(psycopg2.connect(url)) as connection, connection:
+                cursor = connection.cursor()
+                cursor.execute(statement)
+                return bool(cursor.rowcount)
+
+        wait_for("the copy to have the row", alter)
+
+
+@pytest.mark.usefixtures("altered_copies")
+def test_copies_that_somebody_has_altered_are_named_and_put_right(running, settings):
+    found = needle("rebuild", *SERVICES_ALTERED, **settings)
+    assert found.code == 1, found.out + found.err
+    for table, (_, _, named) in ALTERED.items():
+        assert any(
+            line.startswith(f"  {table}") and line.endswith(named)
+            for line in found.out.splitlines()
+        ), (table, found.out)
+    told = needle("rebuild", *SERVICES_ALTERED, "--json", **settings)
+    for value in ("10000000007", "张小满", "sealed", "somebody else", "a secret that we know"):
+        assert value not in found.out + told.out
+    keys = next(each for each in told.json["issue"] if each["model"] == "directory_signing_keys.v1")
+    assert keys["source"] == "directory"
+    assert {each["what"] for each in keys["differences"]} == {"differs"}
+    swapped = running.needle("rebuild", *SERVICES_ALTERED, "--swap", **settings)
+    assert "they are put right" in swapped.err, swapped.out + swapped.err
+    assert needle("rebuild", *SERVICES_ALTERED, **settings).code == 0
+
+
+@pytest.mark.usefixtures("labelled")
+def test_copies_whose_source_cannot_be_read_are_said_not_to_be_compared(settings):
+    """As a role would see it that may read nothing of the directory."""
+    url = settings["NEEDLE_DATABASE"].replace("{service}", "directory").replace("+psycopg2", "")
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE log RENAME TO out_of_reach")
+        connection.commit()
+        try:
+            said = needle("rebuild", "scoring", **settings)
+        finally:
+            cursor.execute("ALTER TABLE out_of_reach RENAME TO log")
+            connection.commit()
+    assert said.code == 0, said.out + said.err
+    assert "not compared: the log of directory cannot be read" in said.out

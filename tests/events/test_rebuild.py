@@ -22,7 +22,7 @@ from sqlalchemy import (
 import events.rebuild
 from events.kernel import Kernel
 from events.read_models import ReadModel, reached
-from events.rebuild import Difference, rebuild
+from events.rebuild import Difference, folding, rebuild
 from events.rebuild.shadow import shadow_of
 from events.store.tables import Instant
 from tests.events.boxes import Filled, Open, Opened, do, fill, registry, shelf, table_of
@@ -90,7 +90,7 @@ def tamper(kernel, statement):
 
 @pytest.mark.parametrize("batch", [1, 3, 1000])
 def test_an_untouched_model_is_the_same(filled, monkeypatch, batch):
-    monkeypatch.setattr(events.rebuild, "BATCH", batch)
+    monkeypatch.setattr(folding, "BATCH", batch)
     before = tables_in(filled)
     found = rebuilt(filled)
     assert found.same
@@ -167,7 +167,7 @@ def test_a_model_that_lags_is_compared_where_it_stands(filled, clock, vault):
 
 
 def test_a_service_may_go_on_writing_meanwhile(filled, monkeypatch):
-    monkeypatch.setattr(events.rebuild, "BATCH", 2)
+    monkeypatch.setattr(folding, "BATCH", 2)
     written = []
 
     def write_on(_folded, _of):
@@ -199,7 +199,7 @@ def test_what_is_written_while_two_are_compared_disturbs_neither(filled, model, 
 
 
 def test_progress_is_told_in_events(filled, monkeypatch):
-    monkeypatch.setattr(events.rebuild, "BATCH", 3)
+    monkeypatch.setattr(folding, "BATCH", 3)
     told = []
     rebuilt(filled, progress=lambda folded, of: told.append((folded, of)))
     assert told == [(3, 7), (6, 7), (7, 7)]

@@ -4,7 +4,7 @@ from contracts.all import registry
 from contracts.topology import SERVICES
 from events.settings import Settings
 from services.audit.checking import check
-from services.audit.comparing import compare_models
+from services.audit.comparing import Unread, compare_copies, compare_models
 from services.cli.databases import Databases
 from services.cli.demo.day import Tally
 from services.cli.demo.story import Seen, World
@@ -29,13 +29,15 @@ def verdict(world: World, settings: Settings, seen: Seen, tally: Tally) -> str:
 
 
 def _must_hold(databases: Databases) -> None:
-    """Check every log against the archive, and every read model against its log."""
+    """Check every log against the archive, and every read model and copy against its log."""
     for service in SERVICES:
         report = check(databases.log(service), databases.log("audit"))
         if report.divergences:
             raise Failed(f"the log of {service} is not what it was: {report.divergences[0]}")
-        for model in compare_models(
-            databases.log(service), registry, kernel_provider(service).models
+        provider, log = kernel_provider(service), databases.log(service)
+        for model in (
+            *compare_models(log, registry, provider.models),
+            *compare_copies(log, databases.log, registry, provider.copies),
         ):
-            if model.differing:
+            if isinstance(model, Unread) or model.differing:
                 raise Failed(f"{model.model} of {service} is not what its log says")
