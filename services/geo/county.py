@@ -102,8 +102,7 @@ def require_in_reach(point: Point, area: str, field: str, what: str = "This poin
     raise Refused(
         "point.too-far",
         f"{what} lies {metres / 1000:.0f} km outside the county: correct it (WGS-84, longitude "
-        "before latitude), or leave it out where none has to be given. "
-        f"该点位在县域外{metres / 1000:.0f}公里：请更正（WGS-84，经度在前）；非必填时可不填。",
+        "before latitude), or leave it out where none has to be given.",
         field=field,
         distance_m=round(metres),
     )

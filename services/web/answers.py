@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from flask import Request, Response
 
+from services.web.languages import told
 from services.web.problems import MEDIA_TYPE, Problem
 
 SECURITY = {
@@ -27,10 +28,11 @@ def json_answer(document: Any, status: int = 200, **headers: str) -> Response:
     return Response(_encode(document), status, named, mimetype="application/json")
 
 
-def problem_answer(problem: Problem) -> Response:
-    """Return a problem's document."""
-    body = _encode(problem.document())
-    return Response(body, problem.status, problem.headers, mimetype=MEDIA_TYPE)
+def problem_answer(problem: Problem, language: str) -> Response:
+    """Return a problem's document, for people who read `language` (`en` or `zh`)."""
+    body = _encode(told(problem, language))
+    headers = {**problem.headers, "Content-Language": language}
+    return Response(body, problem.status, headers, mimetype=MEDIA_TYPE)
 
 
 def secured(answer: Response) -> Response:

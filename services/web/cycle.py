@@ -14,6 +14,7 @@ from services.web.access import admit
 from services.web.answers import problem_answer, secured
 from services.web.current import serving
 from services.web.identity import Caller
+from services.web.languages import language_of
 from services.web.problems import Problem, problem_of
 from services.web.proxies import neighbourhood
 from services.web.tokens import caller_of
@@ -83,7 +84,7 @@ def failed(error: Exception) -> Response:
         log.error("failed", kind=_kinds(error), trace=_trace(error))
         detail = "The fault is on our side. Nothing was stored. Quote `reference` when you ask."
         problem = Problem(500, "internal", detail, reference=g.reference)
-    return problem_answer(problem)
+    return problem_answer(problem, language_of(request.accept_languages))
 
 
 def _of_http(error: Exception) -> Problem | None:

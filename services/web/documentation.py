@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow as ma
 from flask_smorest import Api
 
+from contracts import refusals
 from services.web.problems import MEDIA_TYPE
 
 
@@ -27,7 +28,7 @@ class ProblemSchema(ma.Schema):
     type = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
     status = ma.fields.Integer(required=True)
-    code = ma.fields.String(required=True)
+    code = ma.fields.String(required=True, validate=ma.validate.OneOf(refusals.codes()))
     detail = ma.fields.String(required=True)
     errors = ma.fields.List(ma.fields.Nested(FieldErrorSchema))
 

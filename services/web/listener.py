@@ -19,13 +19,14 @@ from eventlet.event import Event
 from eventlet.semaphore import Semaphore
 from eventlet.support.greenlets import GreenletExit
 from eventlet.timeout import Timeout
-from flask import Flask
+from flask import Flask, Request
 
 from services.cleaning.kinds import MOST_BYTES
 from services.web import counting, wire
 from services.web.answers import problem_answer, secured
 from services.web.current import of_app
 from services.web.front import front
+from services.web.languages import language_of
 from services.web.problems import SOON, Problem
 from services.web.proxies import Network, client_address
 
@@ -195,7 +196,8 @@ class Listener:
         except Problem as problem:
             log.info("refused", status=problem.status, code=problem.code)
             counting.refused(problem.status)
-            return secured(problem_answer(problem))(environ, start)
+            language = language_of(Request(environ).accept_languages)
+            return secured(problem_answer(problem, language))(environ, start)
 
     def _site(self, path: str) -> Site | Flask:
         while path and path not in self._by_prefix:

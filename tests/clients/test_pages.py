@@ -3,6 +3,8 @@
 import pytest
 import requests
 
+from contracts.refusals import chinese
+
 PAGES = ["home", "visit", "problem", "queue"]
 
 
@@ -55,7 +57,7 @@ def test_what_was_refused_says_why_and_holds_up_no_other(phone, door, world):
     phone.see("saved")
     phone.tap("waiting")
     refused = phone.page.locator("[data-state=refused]")
-    assert refused.locator(".alert").inner_text()
+    assert refused.locator(".alert").inner_text() == chinese()["form.unknown"]
     phone.page.locator("[data-state=sent]").wait_for()
     phone.tap("discard")
     phone.tap("discard")

@@ -77,7 +77,6 @@ def test_a_point_that_is_too_far_is_refused_by_its_field_with_how_far_it_is(poin
     assert refused.value.about["field"] == "problems.0.point"
     assert round(refused.value.about["distance_m"] / 1000) == km
     assert f"{km} km outside the county" in refused.value.detail
-    assert f"县域外{km}公里" in refused.value.detail
 
 
 @pytest.mark.parametrize("area", ["330782", "330702001", "33", ""])

@@ -33,9 +33,10 @@ export class RefusedError extends Error {
 /** Nobody answered: there is no network, or no server. */
 export class UnreachableError extends Error {}
 
-/** Sends a request. Raises UnreachableError where nobody answers. */
+/** Sends a request, to be answered in the page's language. Raises UnreachableError where nobody answers. */
 export async function send(path: string, asked: RequestInit, token?: string): Promise<Response> {
   const headers = new Headers(asked.headers);
+  headers.set("Accept-Language", document.documentElement.lang);
   if (token) headers.set("Authorization", `Bearer ${token}`);
   try {
     return await fetch(path, { ...asked, headers, cache: "no-store", credentials: "omit" });
