@@ -1,14 +1,27 @@
 """Distance on the ground."""
 
 import math
-
-from services.geo.point import Point
+from typing import Protocol
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius R1 of the earth (IUGG, Geodetic Reference System 1980)."""
 
 
-def metres_between(a: Point, b: Point) -> float:
+class Located(Protocol):
+    """What has a longitude and a latitude in WGS-84 degrees: a point, a fix."""
+
+    @property
+    def lon(self) -> float:
+        """Degrees east."""
+        ...
+
+    @property
+    def lat(self) -> float:
+        """Degrees north."""
+        ...
+
+
+def metres_between(a: Located, b: Located) -> float:
     """Return the great-circle distance in metres, by the haversine formula.
 
     It takes the earth for a sphere: within 0.6 % of the true distance on the WGS-84 ellipsoid,

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.geo.point import Point
+from services.geo.point import Point, require_on_earth
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Fix:
     accuracy_m: float | None = None
 
     def __post_init__(self) -> None:
-        Point(self.lon, self.lat)
+        require_on_earth(self.lon, self.lat)
         if self.at.utcoffset() is None:
             raise ValueError("at must name its time zone")
 

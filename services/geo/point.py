@@ -25,8 +25,13 @@ class Point:
     lat: float
 
     def __post_init__(self) -> None:
-        # Written so that NaN, which compares false with everything, fails too.
-        if not -MAX_LON <= self.lon <= MAX_LON:
-            raise OutsideWorld("lon", MAX_LON)
-        if not -MAX_LAT <= self.lat <= MAX_LAT:
-            raise OutsideWorld("lat", MAX_LAT)
+        require_on_earth(self.lon, self.lat)
+
+
+def require_on_earth(lon: float, lat: float) -> None:
+    """Raise `OutsideWorld` for degrees that no place on the earth has."""
+    # Written so that NaN, which compares false with everything, fails too.
+    if not -MAX_LON <= lon <= MAX_LON:
+        raise OutsideWorld("lon", MAX_LON)
+    if not -MAX_LAT <= lat <= MAX_LAT:
+        raise OutsideWorld("lat", MAX_LAT)

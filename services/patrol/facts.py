@@ -21,7 +21,7 @@ from events.vault import ForgottenError, Vault
 from services.copies import areas, labels
 from services.patrol.domain import patrol
 from services.patrol.domain.coverage import Chunks
-from services.patrol.domain.patrol import MAX_CHUNKS, PatrolCommand
+from services.patrol.domain.patrol import PatrolCommand
 from services.patrol.domain.route import RouteFacts
 from services.patrol.domain.state import Patrol, PatrolFacts, SealedChunk
 from services.patrol.read_models import patrols, routes
@@ -127,9 +127,9 @@ def opened(
     vault: Vault,
     state: Patrol,
     after: int = -1,
-    limit: int = MAX_CHUNKS,
+    limit: int | None = None,
 ) -> list[tuple[int, Fixes | None]]:
-    """Return up to `limit` chunks of a track by number, opened, those after one.
+    """Return up to `limit` chunks of a track by number, opened, those after one; else all.
 
     None stands for the fixes of a chunk that nobody can read any more.
     """

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.abuse.accepted import Sent, a_patrol
 from tests.abuse.county import INSIDERS, County
 from tests.abuse.operations import Operation, operations
 from tests.abuse.things import things
@@ -71,3 +72,15 @@ def test_no_request_holds_the_services_for_long(fuzzed):
     assert [name for status, _, name in asked if status >= 500] == []
     assert fuzzed.faults() == []
     assert len(asked) > 300
+
+
+def test_the_widest_that_is_accepted_holds_them_no_longer(fuzzed):
+    asked = [(*sent(fuzzed, each), each.name) for each in a_patrol(fuzzed)]
+    assert [each for each in asked if each[0] != 201] == []
+    assert [each for each in asked if each[1] >= BOUND_S] == []
+
+
+def sent(county: County, what: Sent) -> tuple[int, float]:
+    before = worked_s(county.pid)
+    answer = county.ask("PUT", what.path, what.who, json=what.body)
+    return answer.status_code, worked_s(county.pid) - before

@@ -1,5 +1,6 @@
 """Tracks: the walker's own choice, sealed in the log, read by the walker and auditors only."""
 
+from importlib import import_module
 from itertools import permutations
 from uuid import UUID, uuid4
 
@@ -7,6 +8,9 @@ import pytest
 
 from contracts.patrol.events import TrackReceived
 from tests.patrol.world import COUNTY, MINUTE, OTHER_STREET, named, problem, scanned
+
+decisions = import_module("services.patrol.domain.patrol")
+"""The module: the package's own name for it is the decider."""
 
 
 @pytest.fixture
@@ -58,6 +62,21 @@ def test_a_chunk_of_an_offline_phone_corrects_the_coverage_after_the_end(world, 
     assert send(cadre, patrol, 1, fixes(world, 0.4, 0.8)).status_code == 201
     after = cadre.read(f"patrols/{patrol}")
     assert after["coverage"] == pytest.approx(0.83, abs=0.01)
+
+
+def test_a_track_of_more_chunks_than_are_taken_now_is_read_and_measured(
+    world, cadre, patrol, monkeypatch
+):
+    monkeypatch.setattr(decisions, "MAX_CHUNKS", 200)
+    for number in range(25):
+        send(cadre, patrol, number, fixes(world, number / 25, (number + 1) / 25))
+    monkeypatch.undo()
+    refused = send(cadre, patrol, decisions.MAX_CHUNKS, fixes(world, 0, 1))
+    assert named(refused) == ["chunk"]
+    cadre.finish(patrol)
+    assert cadre.read(f"patrols/{patrol}")["coverage"] == 1.0
+    track = cadre.read(f"patrols/{patrol}/track", limit=200)["items"]
+    assert [chunk["chunk"] for chunk in track] == list(range(25))
 
 
 def test_other_fixes_under_a_number_that_was_used_are_a_conflict(world, cadre, patrol):

@@ -36,8 +36,9 @@ from services.patrol.domain.coverage import measure
 from services.patrol.domain.state import Patrol, PatrolEvent, PatrolFacts, SealedChunk, evolve
 from services.web.moment import SUSPECT_S, Moment, observed
 
-MAX_CHUNKS = 200
-"""A second apart, fixes in 200 chunks of 1,000 last for two days."""
+MAX_CHUNKS = 18
+"""Five seconds apart, fixes in 18 chunks of 1,000 last for a day and a night; they are measured
+together, in a fifth of a second. Logs hold tracks of up to 200 chunks from before: all count."""
 
 
 PatrolCommand = StartPatrol | ScanBoard | SendTrack | ObserveProblem | FinishPatrol
@@ -145,7 +146,10 @@ def _sent(state: Patrol, command: SendTrack, facts: PatrolFacts) -> list[PatrolE
         detail = "This patrol records no track: whoever walks decides that at the start."
         raise Refused("patrol.no-track", detail)
     if command.chunk >= MAX_CHUNKS:
-        detail = f"A track has chunks 0 to {MAX_CHUNKS - 1}; set out on another patrol."
+        detail = (
+            f"A track has chunks 0 to {MAX_CHUNKS - 1}, of up to {MAX_FIXES} fixes each; set out "
+            "on another patrol."
+        )
         raise Refused("patrol.track-too-long", detail, field="chunk")
     if not 0 < len(command.fixes) <= MAX_FIXES:
         raise Refused("patrol.chunk", f"A chunk has 1 to {MAX_FIXES} fixes.", field="fixes")

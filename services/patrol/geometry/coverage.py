@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from services.geo.distance import metres_between
 from services.geo.fix import Fix
-from services.patrol.geometry.nearness import Floats, spans_within
+from services.patrol.geometry.columns import Columns, Floats
+from services.patrol.geometry.nearness import spans_within
 from services.patrol.geometry.route import Route
 from services.patrol.geometry.sections import Section, Span, rest
 from services.patrol.geometry.track import Track
@@ -55,14 +56,12 @@ class Coverage:
 def coverage_by_track(route: Route, track: Track, rules: VisitRules | None = None) -> Coverage:
     """Return the coverage of a route by a track, exact on the route's plane (see `Plane`)."""
     rules = rules or VisitRules()
-    runs = [run for stretch in track.stretches for run in _runs(stretch, rules)]
-    if not runs:
+    walk = _Walk.of(track, rules)
+    if not walk.fixes:
         return coverage_of([], route.length_m)
     segments, starts = route.segments()
-    legs = np.concatenate([_legs(route, run) for run in runs])
-    spans = spans_within(segments, starts, legs, rules.radius_m)
-    gaps = tuple(_gap(a[-1], b[0]) for a, b in pairwise(runs))
-    return coverage_of(spans, route.length_m, gaps)
+    spans = spans_within(segments, starts, walk.legs(route), rules.radius_m)
+    return coverage_of(spans, route.length_m, walk.gaps())
 
 
 def coverage_of(spans: Iterable[Span], length_m: float, gaps: tuple[Gap, ...] = ()) -> Coverage:
@@ -77,28 +76,46 @@ def _sections(spans: Iterable[Span], length_m: float) -> tuple[Section, ...]:
     return tuple(Section(start / length_m, end / length_m) for start, end in spans)
 
 
-def _runs(stretch: Sequence[Fix], rules: VisitRules) -> list[list[Fix]]:
-    """Split a stretch where nobody knows how the cadre came from one fix to the next."""
-    usable = [fix for fix in stretch if (fix.stated_accuracy_m or 0.0) <= rules.max_accuracy_m]
-    runs: list[list[Fix]] = []
-    for fix in usable:
-        if not runs or not _joined(runs[-1][-1], fix, rules):
-            runs.append([])
-        runs[-1].append(fix)
-    return runs
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The usable fixes, and whether each but the first is known to be where its leg ends.
 
+    It is not where nobody knows how the cadre came there from the fix before.
+    """
 
-def _joined(a: Fix, b: Fix, rules: VisitRules) -> bool:
-    seconds = (b.at - a.at).total_seconds()
-    return 0 <= seconds <= rules.max_gap_s and metres_between(a.point, b.point) <= rules.max_gap_m
+    fixes: Sequence[Fix]
+    columns: Columns
+    joined: NDArray[np.bool_]
 
+    @classmethod
+    def of(cls, track: Track, rules: VisitRules) -> Self:
+        """Leave out what is too poor, and part what is too far apart or in two stretches."""
+        fixes: list[Fix] = []
+        parted: list[int] = []
+        for stretch in track.stretches:
+            parted.append(len(fixes))
+            fixes += (f for f in stretch if (f.stated_accuracy_m or 0.0) <= rules.max_accuracy_m)
+        columns, end = Columns.of(fixes), np.arange(1, len(fixes))
+        seconds = columns.seconds(end - 1, end)
+        joined = (seconds >= 0) & (seconds <= rules.max_gap_s)
+        joined &= columns.metres(end - 1, end) <= rules.max_gap_m
+        joined &= ~np.isin(end, parted)
+        return cls(fixes, columns, joined)
 
-def _legs(route: Route, run: Sequence[Fix]) -> Floats:
-    """Return the legs of a run, (n, 2, 2) in metres on the route's plane; a lone fix is one leg."""
-    corners = np.array([route.plane.to_metres(fix.lon, fix.lat) for fix in run])
-    ends = corners[1:] if len(corners) > 1 else corners
-    return np.stack((corners[: len(ends)], ends), axis=1)
+    def legs(self, route: Route) -> Floats:
+        """Return the legs, (n, 2, 2) in metres on the route's plane; a lone fix is one, too."""
+        corners = np.stack(route.plane.to_metres(self.columns.lon, self.columns.lat), axis=1)
+        ends = np.flatnonzero(self.joined) + 1
+        alone = np.flatnonzero(~(np.append(self.joined, False) | np.append(False, self.joined)))
+        starts, ends = np.append(ends - 1, alone), np.append(ends, alone)
+        order = np.argsort(starts)
+        return np.stack((corners[starts[order]], corners[ends[order]]), axis=1)
 
-
-def _gap(a: Fix, b: Fix) -> Gap:
-    return Gap(a.at, b.at, metres_between(a.point, b.point))
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what is not known of the way."""
+        ends = np.flatnonzero(~self.joined) + 1
+        metres = self.columns.metres(ends - 1, ends).tolist()
+        return tuple(
+            Gap(self.fixes[end - 1].at, self.fixes[end].at, far)
+            for end, far in zip(ends.tolist(), metres, strict=True)
+        )

@@ -1,16 +1,24 @@
 """Doubts about how a track moved: faster than the patrol can, or from place to place at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from typing import Final, Self
 
-from services.geo.distance import metres_between
+import numpy as np
+from numpy.typing import NDArray
+
 from services.geo.fix import Fix
+from services.patrol.geometry.columns import Columns, Floats, Integers
 from services.patrol.geometry.finding import Finding, FindingCode
 from services.patrol.geometry.recording import at_null_island
 
+Window = tuple[int, int, float]
+"""From which fix to which, by index, and how fast in metres a second."""
+
 WINDOW_S = 20.0
 """Speed is judged over at least so long: from one second to the next, noise alone makes speed."""
+_WINDOW_US: Final = round(WINDOW_S * 1e6)
 
 UNSTATED_ACCURACY_M = 20.0
 """What a phone in the open is good for when it does not say."""
@@ -42,14 +50,11 @@ def motion_findings(fixes: Sequence[Fix], mode: Mode) -> Iterator[Finding]:
     Speeds are taken as the crow flies and less the accuracy of both ends, so that they are never
     overstated.
     """
-    for run in _forward_runs(fixes):
-        jumps = [index for index in range(1, len(run)) if _is_teleport(run[index - 1], run[index])]
-        for index in jumps:
-            a, b = run[index - 1], run[index]
-            detail = f"jumped {_certain_metres(a, b):.0f} m in {_seconds(a, b):.0f} s"
-            yield Finding.about(FindingCode.TELEPORT, [a, b], detail)
-        for start, end in pairwise([0, *jumps, len(run)]):
-            yield from _too_fast(run[start:end], mode)
+    motion = _Motion.of(_forward_runs(fixes))
+    for index, metres, seconds in motion.teleports():
+        detail = f"jumped {metres:.0f} m in {seconds:.0f} s"
+        yield Finding.about(FindingCode.TELEPORT, motion.fixes[index - 1 : index + 1], detail)
+    yield from _too_fast(motion, mode)
 
 
 def _forward_runs(fixes: Sequence[Fix]) -> list[list[Fix]]:
@@ -69,10 +74,78 @@ def _forward_runs(fixes: Sequence[Fix]) -> list[list[Fix]]:
     return runs
 
 
-def _too_fast(fixes: Sequence[Fix], mode: Mode) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Motion:
+    """The fixes of all runs, one run after the other; `starts` says at which index each begins."""
+
+    fixes: Sequence[Fix]
+    columns: Columns
+    starts: Integers
+
+    @classmethod
+    def of(cls, runs: Sequence[Sequence[Fix]]) -> Self:
+        fixes = [fix for run in runs for fix in run]
+        lengths = np.array([len(run) for run in runs], dtype=np.int64)
+        return cls(fixes, Columns.of(fixes), np.cumsum(lengths) - lengths)
+
+    def teleports(self) -> list[tuple[int, float, float]]:
+        """Return the index at which each teleport ended, its metres and its seconds."""
+        end = self._ends()
+        metres, seconds = self._certain_metres(end - 1, end), self.columns.seconds(end - 1, end)
+        jumped = self._is_teleport(metres, seconds)
+        found = end[jumped].tolist(), metres[jumped].tolist(), seconds[jumped].tolist()
+        return list(zip(*found, strict=True))
+
+    def fast_windows(self, limit: float) -> list[Window]:
+        """Return (start, end, metres per second) of each shortest window that is above the limit.
+
+        None reaches over a teleport or from one run into the next.
+        """
+        start, since_us = np.arange(len(self.fixes)), self._since_us()
+        end = np.searchsorted(since_us, since_us + _WINDOW_US)
+        inside = end < self._edges()[start]
+        start, end = start[inside], end[inside]
+        speed = self._certain_metres(start, end) / self.columns.seconds(start, end)
+        fast = speed > limit
+        found = start[fast].tolist(), end[fast].tolist(), speed[fast].tolist()
+        return list(zip(*found, strict=True))
+
+    def _ends(self) -> Integers:
+        """Return where each step ends: at every fix but the first of a run."""
+        return np.setdiff1d(np.arange(len(self.fixes)), self.starts)
+
+    def _since_us(self) -> Integers:
+        """Return times that go forward over all runs, a window and more from one to the next."""
+        steps = np.diff(self.columns.at_us, prepend=0)
+        steps[self.starts] = 2 * _WINDOW_US
+        return np.cumsum(steps)
+
+    def _edges(self) -> Integers:
+        """Return for each fix where the piece ends in which it lies: a run, or up to a teleport."""
+        end = self._ends()
+        jumped = self._is_teleport(
+            self._certain_metres(end - 1, end), self.columns.seconds(end - 1, end)
+        )
+        edges = np.union1d(np.append(self.starts, len(self.fixes)), end[jumped])
+        edge: Integers = edges[np.searchsorted(edges, np.arange(len(self.fixes)), side="right")]
+        return edge
+
+    @staticmethod
+    def _is_teleport(metres: Floats, seconds: Floats) -> NDArray[np.bool_]:
+        return (metres > TELEPORT_M) & (metres > TELEPORT_M_PER_S * seconds)
+
+    def _certain_metres(self, start: Integers, end: Integers) -> Floats:
+        """Return the least distances that the accuracy of both fixes leaves between them."""
+        stated = self.columns.accuracy_m
+        blur = np.where(np.isnan(stated), UNSTATED_ACCURACY_M, stated)
+        least: Floats = np.maximum(self.columns.metres(start, end) - blur[start] - blur[end], 0.0)
+        return least
+
+
+def _too_fast(motion: _Motion, mode: Mode) -> Iterator[Finding]:
     limit = TOP_SPEED_M_PER_S[mode]
-    for start, end, speed in _merged(_fast_windows(fixes, limit)):
-        a, b = fixes[start], fixes[end]
+    for start, end, speed in _merged(motion.fast_windows(limit)):
+        a, b = motion.fixes[start], motion.fixes[end]
         detail = (
             f"moved at {speed * 3.6:.0f} km/h or more within {_seconds(a, b):.0f} s;"
             f" {mode.value} patrols stay below {limit * 3.6:.0f} km/h"
@@ -80,19 +153,9 @@ def _too_fast(fixes: Sequence[Fix], mode: Mode) -> Iterator[Finding]:
         yield Finding.about(FindingCode.TOO_FAST, [a, b], detail)
 
 
-def _fast_windows(fixes: Sequence[Fix], limit: float) -> Iterator[tuple[int, int, float]]:
-    """Yield (start, end, metres per second) of each shortest window that is above the limit."""
-    end = 0
-    for start, a in enumerate(fixes):
-        while end < len(fixes) and _seconds(a, fixes[end]) < WINDOW_S:
-            end += 1
-        if end < len(fixes) and (speed := _speed(a, fixes[end])) > limit:
-            yield start, end, speed
-
-
-def _merged(windows: Iterator[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+def _merged(windows: Iterable[Window]) -> list[Window]:
     """Join windows that overlap or touch, keeping the highest speed; starts come in order."""
-    merged: list[tuple[int, int, float]] = []
+    merged: list[Window] = []
     for start, end, speed in windows:
         if merged and start <= merged[-1][1]:
             first, _, highest = merged.pop()
@@ -100,20 +163,6 @@ def _merged(windows: Iterator[tuple[int, int, float]]) -> list[tuple[int, int, f
         else:
             merged.append((start, end, speed))
     return merged
-
-
-def _is_teleport(a: Fix, b: Fix) -> bool:
-    return _certain_metres(a, b) > TELEPORT_M and _speed(a, b) > TELEPORT_M_PER_S
-
-
-def _speed(a: Fix, b: Fix) -> float:
-    return _certain_metres(a, b) / _seconds(a, b)
-
-
-def _certain_metres(a: Fix, b: Fix) -> float:
-    """Return the least distance that the accuracy of both fixes leaves between them."""
-    blur = sum(fix.stated_accuracy_m or UNSTATED_ACCURACY_M for fix in (a, b))
-    return max(0.0, metres_between(a.point, b.point) - blur)
 
 
 def _seconds(a: Fix, b: Fix) -> float:

@@ -26,7 +26,7 @@ def findings(track: Track, mode: Mode, earlier: Collection[str] = ()) -> tuple[F
     """
     fixes = track.fixes
     found = [*recording_findings(fixes), *motion_findings(fixes, mode)]
-    if fingerprint(fixes) in earlier:
+    if earlier and fingerprint(fixes) in earlier:
         detail = "every step and interval is that of a track sent before"
         found.append(Finding.about(FindingCode.REPLAYED, fixes, detail))
     return tuple(sorted(_few(found)))

@@ -63,7 +63,10 @@ def _clock_findings(fixes: Sequence[Fix]) -> Iterator[Finding]:
 
 def _never_moved(fixes: Sequence[Fix]) -> Iterator[Finding]:
     """Yield a finding if every fix is at exactly one point: a real receiver always wavers."""
-    if len(fixes) < ENOUGH_FIXES or len({fix.point for fix in fixes}) > 1:
+    if len(fixes) < ENOUGH_FIXES:
+        return
+    lon, lat = fixes[0].lon, fixes[0].lat
+    if any(fix.lon != lon or fix.lat != lat for fix in fixes):
         return
     found = Finding.about(
         FindingCode.NEVER_MOVED, fixes, f"all {len(fixes)} fixes are at exactly one point"

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from itertools import pairwise
+
+import numpy as np
 
 from services.geo.fix import Fix
+from services.patrol.geometry.columns import Columns
 
 LEAST_STEPS = 10
 """Shorter walks may be alike by chance: from the office to the gate and back."""
@@ -20,18 +22,17 @@ def fingerprint(fixes: Sequence[Fix]) -> str | None:
     found too. Noise added to every fix hides a replay from it. None for a track with fewer than
     `LEAST_STEPS` steps that move, which says too little to accuse anybody.
     """
-    steps = [_step(a, b) for a, b in pairwise(fixes)]
-    if sum(1 for east, north, _ in steps if east or north) < LEAST_STEPS:
-        return None
-    text = ";".join(f"{east} {north} {seconds}" for east, north, seconds in steps)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def _step(a: Fix, b: Fix) -> tuple[int, int, int]:
-    """Return a step in millionths of a degree to the east and north, and in whole seconds."""
+    found = Columns.of(fixes)
     scale = 10**DEGREE_DIGITS
-    return (
-        round((b.lon - a.lon) * scale),
-        round((b.lat - a.lat) * scale),
-        round((b.at - a.at).total_seconds()),
-    )
+    steps = np.stack(  # to the east and north in millionths of a degree, and in whole seconds
+        (
+            np.rint(np.diff(found.lon) * scale),
+            np.rint(np.diff(found.lat) * scale),
+            np.rint(np.diff(found.at_us) / 1e6),
+        ),
+        axis=1,
+    ).astype(np.int64)
+    if np.count_nonzero(steps[:, 0] | steps[:, 1]) < LEAST_STEPS:
+        return None
+    text = ";".join(f"{east} {north} {seconds}" for east, north, seconds in steps.tolist())
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -70,6 +70,17 @@ def test_a_chunk_of_another_size_is_refused(command, code, field):
     assert tracked.when(command, sending("a")).refused(code).about["field"] == field
 
 
+def test_a_day_and_a_night_of_fixes_five_seconds_apart_is_one_patrol():
+    assert MAX_CHUNKS * MAX_FIXES * 5 >= 24 * 60 * 60
+
+
+def test_a_track_of_more_chunks_from_before_is_measured_whole():
+    parts = {number: walked(number / 200, (number + 1) / 200) for number in range(200)}
+    before = tracked.given(*(received(number, str(number)) for number in parts))
+    (done,) = before.when(finish, replace(facts, chunks=parts)).then_like(PatrolFinished)
+    assert done.measured.coverage == 1.0
+
+
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
 def test_the_order_of_arrival_does_not_matter(order):
     parts = (walked(0.0, 0.3), walked(0.3, 0.6), walked(0.6, 0.9))
