@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 import marshmallow as ma
 
+from contracts.declare import PERSONAL
 from contracts.schemas import schema_of
 from services.web.problems import FieldError, Invalid
 
@@ -56,11 +57,15 @@ def shown(name: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What a contract's documents are read by: its fields, and the contracts that they hold."""
+    """What a contract's documents are read by: its fields, and the contracts that they hold.
+
+    `whose` names for each personal field the one that says whose it is.
+    """
 
     contract: type
     fields: Mapping[str, Any]
     parts: Mapping[str, type]
+    whose: Mapping[str, str]
 
 
 @cache
@@ -68,7 +73,9 @@ def _shape(contract: type) -> _Shape:
     # Making a schema copies every field: too slow to be done for each request.
     hints = get_type_hints(contract)
     parts = {name: found for name, hint in hints.items() if (found := _contract_in(hint))}
-    return _Shape(contract, schema_of(contract)().fields, parts)
+    known = schema_of(contract)().fields
+    whose = {name: of for name, each in known.items() if (of := each.metadata.get(PERSONAL))}
+    return _Shape(contract, known, parts, whose)
 
 
 def _contract_in(hint: Any) -> type | None:
@@ -101,7 +108,15 @@ class _Reading:
                 loaded[name] = value
         if len(given) > len(shape.fields) or not given.keys() <= shape.fields.keys():
             self._unknown(shape, given, path)
+        if not self.errors:
+            self._nobodys(shape, loaded, path)
         return None if self.errors else shape.contract(**loaded)
+
+    def _nobodys(self, shape: _Shape, loaded: Mapping[str, Any], path: str) -> None:
+        """Find personal values that are nobody's: under no key could they be sealed."""
+        for name, whose in shape.whose.items():
+            if loaded.get(name) is not None and loaded.get(whose) is None:
+                self.wrong(f"{path}.{whose}", f"Say whose {name} it is.")
 
     def _unknown(self, shape: _Shape, given: Mapping[str, Any], path: str) -> None:
         for name in given:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import contracts.all
 from contracts.common import Fix
-from contracts.declare import at_most, several, value
-from contracts.fields import Code, Line
+from contracts.declare import at_most, maybe_personal, several, value
+from contracts.fields import Code, Line, Personal
 from contracts.schemas import schema_of
 from services.web.problems import Invalid
 from services.web.reading import MAX_ERRORS, MAX_UNKNOWN, read
@@ -27,6 +27,14 @@ class Leaf:
 
 
 @value
+class Owned:
+    """A personal value, and whose it is."""
+
+    person: Code | None = None
+    phone: Personal | None = maybe_personal(of="person", default=None)
+
+
+@value
 class Tree:
     """A document with parts."""
 
@@ -35,6 +43,7 @@ class Tree:
     many: tuple[Leaf, ...] = several(most=500)
     open: dict[str, int] = at_most(2)
     fixes: tuple[Fix, ...] = ()
+    owned: Owned | None = None
 
 
 def errors(document: object, contract: type = Tree) -> list[tuple[str, str]]:
@@ -87,6 +96,14 @@ def test_a_few_unknown_fields_are_each_told():
         ("x", "Unknown field."),
         (f"{'y' * 64}…", "Unknown field."),
     ]
+
+
+@pytest.mark.parametrize("whose", [{}, {"person": None}])
+def test_a_personal_value_that_is_nobodys_is_refused_by_the_field_that_says_whose(whose):
+    document = {"open": {}, "owned": {"phone": "13800000001", **whose}}
+    assert errors(document) == [("owned.person", "Say whose phone it is.")]
+    assert read(Owned, {"person": "p", "phone": "1"}) == Owned(person="p", phone="1")
+    assert read(Owned, whose) == Owned()
 
 
 def test_nothing_is_looked_at_behind_the_last_error_that_is_told():
