@@ -147,7 +147,7 @@ class _Case:
         for part in parts:
             who = Caller(department=part.department, roles=("department_system",))
             this: Any = {"issue": self.issue, "assignment": part.assignment}
-            contact = Contact(post="desk-1", person=f"officer-{part.department}")
+            contact = Contact(post="desk-1")
             self._send(on_assignment.ReceiveAssignment(**this), who)
             self._send(on_assignment.StartAssignment(**this, contact=contact), who)
             done: Any = {"outcome": "whole", "note": "已到现场处置完毕。", "contact": contact}

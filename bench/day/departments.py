@@ -116,7 +116,7 @@ class _Desk:
     def _replies(self, part: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Receive it, begin, and report it done."""
         this = {"issue": part["issue"], "assignment": part["assignment"]}
-        contact = {"post": f"{self.code}-1", "person": f"officer-{self.code}"}
+        contact = {"post": f"{self.code}-1"}
         photo = {
             "digest": hashlib.sha256(photo_of(self.code)).hexdigest(),
             "media_type": "image/jpeg",

@@ -88,10 +88,13 @@ class FollowUp:
 
 @value
 class Contact:
-    """Who does the work, for those who ask: the post, and the person's name and work phone."""
+    """Whom one may ask about the work: a post, and who of the department is in it.
+
+    Without a `person` it is the post alone, such as a duty desk, and no name or phone is given.
+    """
 
     post: Code
-    person: Code
+    person: Code | None = None
     name: Personal | None = maybe_personal(of="person", default=None)
     phone: Personal | None = maybe_personal(of="person", default=None)
 

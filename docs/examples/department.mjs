@@ -20,7 +20,7 @@ import amqp from "amqplib";
 const { NEEDLE_AMQP, NEEDLE_DEPARTMENT: DEPARTMENT, NEEDLE_DONE: DONE } = process.env;
 const HTTP = process.env.NEEDLE_HTTP.replace(/\/$/, "");
 const REACHED = process.env.NEEDLE_REACHED ?? "reached.txt";
-const CONTACT = { post: "duty-desk", person: "duty-desk" };
+const CONTACT = { post: "duty-desk" };
 
 // ---- what an item leads to --------------------------------------------------------------------
 

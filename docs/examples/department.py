@@ -31,7 +31,7 @@ DEPARTMENT = os.environ["NEEDLE_DEPARTMENT"]
 HTTP = os.environ["NEEDLE_HTTP"].rstrip("/")
 REACHED = Path(os.environ.get("NEEDLE_REACHED", "reached.txt"))
 DONE = os.environ.get("NEEDLE_DONE")  # a note: to try it out, report assignments done at once
-CONTACT = {"post": "duty-desk", "person": "duty-desk"}
+CONTACT = {"post": "duty-desk"}
 NOT_FOUND = 404
 
 Item = dict[str, Any]

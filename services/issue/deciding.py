@@ -19,6 +19,7 @@ State = TypeVar("State")
 AnyCommand = TypeVar("AnyCommand")
 
 _BLAMED: Mapping[str, str] = {
+    "assignment.contact-not-yours": "contact.person",
     "assignment.evidence-missing": "evidence",
     "assignment.extension-too-long": "limit",
     "assignment.follow-up-missing": "followed_by",

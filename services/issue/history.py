@@ -60,7 +60,8 @@ def evidence_of(
 
 def _named(entry: TimelineEntry, person: Person | None) -> TimelineEntry:
     """Fill in from the directory the name and telephone number of whom one may ask."""
-    # A department names whom to ask, and names only its own people; a duty roster is no department.
+    # Before a contact had to be one of the department's own people, anybody could be named in it; a
+    # duty roster is no department.
     trusted = person is not None and entry.department in {None, person.department}
     if person is None or not trusted:
         return entry

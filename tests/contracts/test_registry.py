@@ -176,3 +176,41 @@ def test_an_older_verification_tells_by_its_verifier_whether_somebody_looked(ver
     }
     found: Any = declared.decode("assignment.verified.v1", msgspec.json.encode(body))
     assert found.looked_at is looked_at
+
+
+CONTACT = {"post": "SW-1", "person": "officer-1"}
+BEFORE_WHO_ACTED = {
+    "assignment.received.v1": {"late": False},
+    "assignment.sub_assigned.v1": {"office": "SW-1"},
+    "assignment.started.v1": {"contact": CONTACT},
+    "assignment.milestone_reached.v1": {
+        "milestone": "到场",
+        "reached_at": "2026-11-23T01:00:00Z",
+        "late": False,
+        "note": "已到场。",
+    },
+}
+
+
+@pytest.mark.parametrize("wire_name", BEFORE_WHO_ACTED)
+def test_an_older_step_of_the_work_is_read_as_nobodys(wire_name):
+    about = {"issue": UUID(int=1), "assignment": UUID(int=2), "department": "DY-SW"}
+    body = msgspec.json.encode(about | BEFORE_WHO_ACTED[wire_name])
+    assert declared.decode(wire_name, body).person is None
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_report_keeps_who_made_it_and_whom_to_ask(version):
+    body = {
+        "issue": UUID(int=1),
+        "assignment": UUID(int=2),
+        "department": "DY-SW",
+        "outcome": "whole",
+        "note": "已清理。",
+        "person": "officer-2",
+        "contact": CONTACT,
+        "done_at": "2026-11-23T01:00:00Z",
+        "late": False,
+    }
+    found: Any = declared.decode(f"assignment.done.v{version}", msgspec.json.encode(body))
+    assert (found.person, found.contact.person) == ("officer-2", "officer-1")

@@ -102,7 +102,7 @@ def about(department=WATER):
 @pytest.mark.parametrize(
     ("data", "type_name", "change", "note"),
     [
-        (AssignmentReceived(**about(), late=False), "assignment.received.v1", "received", None),
+        (AssignmentReceived(**about(), late=False), "assignment.received.v2", "received", None),
         (
             AssignmentReturned(**about(), reason="不归我管", suggestion=BUILDING, returns=1),
             "assignment.returned.v1",
@@ -116,6 +116,12 @@ def test_a_department_hears_what_happens_to_its_assignment(data, type_name, chan
     assert isinstance(item, FeedAssignmentChanged)
     assert (item.department, item.change, item.note) == (WATER, change, note)
     assert item.milestones == ()
+
+
+def test_a_department_does_not_hear_who_of_it_acted():
+    data = AssignmentReceived(**about(), late=False, person="officer-1")
+    (item,) = items_of(event(data, "assignment.received.v2"))
+    assert "officer-1" not in repr(item)
 
 
 def test_new_due_times_come_with_the_change():

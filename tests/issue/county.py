@@ -65,8 +65,9 @@ HAZARD = "企业安全隐患"  # closed by document as 危房 is, and not urgent
 FOOD, RUBBISH, UNHEARD_OF = "食品或消费投诉", "暴露垃圾", "外星来客"
 ON_DUTY = "duty-dashu"
 
-PEOPLE = {
+PEOPLE = {f"officer-{code}": ("承办人", None, code) for code in UNITS} | {
     "cadre": ("张小满", "0579-5550101", None),
+    "neighbour": ("江立夏", None, None),
     "officer-DY-HB": ("周霜降", "0579-5550111", "DY-HB"),
     "officer-DY-SW": ("郑小雪", "0579-5550113", "DY-SW"),
     ON_DUTY: ("何大暑", "0579-5550110", STREET),

@@ -105,7 +105,7 @@ def test_a_wrong_field_is_named(reply):
     ask = "assignment.request_extension"
     assert " limit: " in refused(reply(ask, limit=7, reason="x"), "invalid")
     reply()
-    reply("assignment.start", contact={"post": "HB-1", "person": "p"})
+    reply("assignment.start", contact={"post": "HB-1"})
     assert refused(reply(ask, limit="很快", reason="x"), "limit.malformed").startswith("limit: ")
 
 
@@ -165,6 +165,18 @@ def test_a_street_is_a_department_too(reply):
     assert reply(by=STREET, on=STREET)[0].accepted
 
 
+def test_a_department_names_nobody_elses_people_over_amqp_either(world, sewage, reply):
+    reply()
+    for person in ("neighbour", "officer-DY-SW", "nobody"):
+        contact = {"post": "HB-1", "person": person}
+        words = refused(reply("assignment.start", contact=contact), "assignment.contact-not-yours")
+        assert words.startswith("contact.person: ")
+    nobodys = {"post": "duty-desk", "name": "周霜降", "phone": "0579-5550111"}
+    assert " contact.person: " in refused(reply("assignment.start", contact=nobodys), "invalid")
+    assert reply("assignment.start", contact={"post": "duty-desk"})[0].accepted
+    assert sewage.parts()["DY-HB"]["contact"]["person"] is None
+
+
 # ---- replies that come again ---------------------------------------------------------------------
 
 
@@ -176,7 +188,7 @@ def test_a_reply_that_comes_again_is_done_and_answered_once(world, reply):
 
 
 def test_what_was_refused_stays_refused_when_the_message_comes_again(world, sewage, reply):
-    message, contact = str(uuid4()), {"post": "HB-1", "person": "p"}
+    message, contact = str(uuid4()), {"post": "HB-1"}
     start = {"message_id": message, "contact": contact}
     refused(reply("assignment.start", **start), "assignment.is-dispatched")
     assert reply()[0].accepted
@@ -218,7 +230,7 @@ def test_what_was_done_over_http_under_the_same_id_is_answered_and_not_done_agai
     assert (answer.accepted, len(world.told(AssignmentReceived))) == (True, 1)
     taken = str(uuid4())
     path = sewage.part_path("DY-HB", "start").replace("…", taken)
-    assert system.put(path, contact={"post": "HB-1", "person": "p"}).status_code == 201
+    assert system.put(path, contact={"post": "HB-1"}).status_code == 201
     refused(reply(message_id=taken), "id-used-before")
 
 

@@ -1,11 +1,16 @@
 """Who sees an issue, and what of it; who may do something to it."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from contracts.directory.events import DepartmentMerged
-from tests.issue.case import Case, problem
+from contracts.directory.events import DepartmentMerged, PersonLeft
+from contracts.issue.events.assignment import AssignmentStarted
+from contracts.issue.parts import Contact
+from events.context import Context
+from services.issue.domain.decider import issue
+from tests.issue.case import Case, named, problem
 from tests.issue.county import COUNTY, FOOD, NEXT_VILLAGE, SEWAGE, STREET, TOWN, VILLAGE
 from tests.issue.world import DAY, MONDAY
 
@@ -170,13 +175,55 @@ def test_a_name_that_was_not_given_is_taken_from_the_directory(world, case):
     assert started["phone"] == "0579-5550111"
 
 
-def test_a_department_cannot_name_another_departments_people(world, case):
+@pytest.mark.parametrize("verb", ["start", "report-done"])
+def test_a_department_cannot_name_another_departments_people(world, case, verb):
+    case.filed(SEWAGE).started("DY-SW")
+    for person in ("officer-DY-HB", "neighbour", "nobody"):
+        body = case.report("DY-SW") if verb == "report-done" else {}
+        body |= {"contact": {"post": "post-DY-SW", "person": person}}
+        answer = case.try_act(world.officer("DY-SW"), verb, "DY-SW", **body)
+        assert problem(answer, 422, "assignment.contact-not-yours")
+        assert named(answer) == ["contact.person"]
+
+
+def test_who_has_left_is_not_one_to_ask(world, case):
+    case.filed(SEWAGE).started("DY-SW")
+    world.hear("directory", PersonLeft(person="officer-DY-SW", since=MONDAY.date()))
+    answer = case.try_act(world.officer("DY-SW"), "report-done", "DY-SW", **case.report("DY-SW"))
+    problem(answer, 422, "assignment.contact-not-yours")
+
+
+def test_a_post_alone_is_told_as_whom_to_ask(world, case):
     case.filed(SEWAGE)
-    named = {"post": "post-DY-SW", "person": "officer-DY-HB"}
     case.act(world.officer("DY-SW"), "receive", "DY-SW")
-    case.act(world.officer("DY-SW"), "start", "DY-SW", contact=named)
-    started = next(e for e in case.timeline() if e["type"].startswith("assignment.started"))
-    assert started["name"] is None
+    case.act(world.officer("DY-SW"), "start", "DY-SW", contact={"post": "duty-desk"})
+    told = next(e for e in case.timeline() if e["type"].startswith("assignment.started"))
+    assert (told["who"], told["person"], told["name"]) == ("duty-desk", None, None)
+
+
+def test_whom_a_department_named_that_was_not_its_own_is_told_without_a_name(world, case):
+    case.filed(SEWAGE).started("DY-SW")
+    (before,) = world.told(AssignmentStarted)
+    of_old = replace(before, contact=Contact(post="post", person="officer-DY-HB"))
+    saying = replace(issue, decide=lambda _state, event, _facts: [event])
+    context = Context.of_command(uuid4(), "test", MONDAY)
+    world.kernel.run(context, lambda unit: unit.decide(saying, case.issue, of_old, None))
+    started = [e for e in case.timeline() if e["type"].startswith("assignment.started")]
+    assert [e["name"] for e in started] == ["郑小雪", None]
+
+
+def test_nobody_but_who_is_to_be_asked_is_told_of_those_who_work_on_it(world, case):
+    case.filed(SEWAGE)
+    other = world.someone("officer", person="somebody-at-work", department="DY-SW")
+    case.act(other, "receive", "DY-SW")
+    case.act(other, "sub-assign", "DY-SW", office="SW-1")
+    case.act(other, "start", "DY-SW", contact={"post": "duty-desk"})
+    case.act(other, "report-done", "DY-SW", **case.report("DY-SW"))
+    assert world.told(AssignmentStarted)[0].person == "somebody-at-work"
+    of_departments = (other, world.officer("DY-HB"), world.system("DY-SW"))
+    for by in (world.cadre, world.coordinator, *of_departments):
+        for path in (case.path, f"{case.path}/timeline", "assignments"):
+            assert "somebody-at-work" not in by.get(path).text
 
 
 # ---- coordinators ------------------------------------------------------------------------------

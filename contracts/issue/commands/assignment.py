@@ -32,7 +32,7 @@ class SubAssign:
 
 @command("assignment.start")
 class StartAssignment:
-    """Begin to work on it; say whom to ask."""
+    """Begin to work on it; say whom to ask: one of the department's own people, or a post."""
 
     issue: UUID
     assignment: UUID

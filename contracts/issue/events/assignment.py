@@ -54,40 +54,43 @@ class AssignmentDispatched:
     restricted: bool = False
 
 
-@event("assignment.received", version=1)
+@event("assignment.received", version=2)
 class AssignmentReceived:
-    """The department has taken note of it (签收)."""
+    """The department has taken note of it (签收); `person` did, None for its own system."""
 
     issue: UUID
     assignment: UUID
     department: Code
     late: bool
+    person: Code | None = None
 
 
-@event("assignment.sub_assigned", version=1)
+@event("assignment.sub_assigned", version=2)
 class AssignmentSubAssigned:
-    """The department gave it to one of its offices (转科室)."""
+    """The department gave it to one of its offices (转科室); `person` did."""
 
     issue: UUID
     assignment: UUID
     department: Code
     office: Code
     post: Code | None = None
+    person: Code | None = None
 
 
-@event("assignment.started", version=1)
+@event("assignment.started", version=2)
 class AssignmentStarted:
-    """The department is at work on it (处置中); whom to ask."""
+    """The department is at work on it (处置中): `person` began, `contact` is whom to ask."""
 
     issue: UUID
     assignment: UUID
     department: Code
     contact: Contact
+    person: Code | None = None
 
 
-@event("assignment.milestone_reached", version=1)
+@event("assignment.milestone_reached", version=2)
 class MilestoneReached:
-    """A stage is done, such as being on the spot (到场)."""
+    """A stage is done, such as being on the spot (到场); `person` reported it."""
 
     issue: UUID
     assignment: UUID
@@ -97,13 +100,23 @@ class MilestoneReached:
     late: bool
     note: Text
     evidence: tuple[Evidence, ...] = ()
+    person: Code | None = None
 
 
-@event("assignment.done", version=2)
+@upcast("assignment.received", version=1)
+@upcast("assignment.sub_assigned", version=1)
+@upcast("assignment.started", version=1)
+@upcast("assignment.milestone_reached", version=1)
+def _by_nobody_known(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 told who acted only in the envelope, and who was named might be anybody."""
+    return data
+
+
+@event("assignment.done", version=3)
 class AssignmentDone:
     """The department says that its part is done (处置完成), wholly, partly, or nothing was needed.
 
-    `person` reported it; `contact` did the work. `late` is against the last milestone. What is
+    `person` reported it; `contact` is whom to ask. `late` is against the last milestone. What is
     only partly done has a `follow_up`.
     """
 
@@ -119,6 +132,12 @@ class AssignmentDone:
     done_at: datetime
     late: bool
     follow_up: FollowUp | None = None
+
+
+@upcast("assignment.done", version=2)
+def _with_a_person_to_ask(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 knew no contact that was a post alone; who was named might be anybody."""
+    return data
 
 
 @upcast("assignment.done", version=1)

@@ -73,6 +73,18 @@ class PlaceCopy:
     radius_m: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonCopy:
+    """One who works in the county, from the copy of the directory's people.
+
+    `department` is the code of theirs; None for a cadre, who works in `areas` alone.
+    """
+
+    person: str
+    department: str | None = None
+    areas: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class OnCall:
     """One who is on duty now (值班), from the copy of the directory's rosters.
@@ -124,6 +136,8 @@ class Facts:
                 (抽查), by a secret that departments cannot guess; needed by ReportDone
     `followed`  the case that ReportDone names as the one in which the rest goes on; None where
                 there is no such case
+    `contact`   the person whom StartAssignment or ReportDone names as one to ask; None where they
+                name a post alone, or nobody who works here
     `ahead_s`   by how many seconds the client's clock is ahead, by which RaiseIssue and VerifyIssue
                 correct what it tells; None for a service, which tells what was corrected already
     """
@@ -141,6 +155,7 @@ class Facts:
     fresh: frozenset[str] = frozenset()
     drawn: bool = True
     followed: Followed | None = None
+    contact: PersonCopy | None = None
     ahead_s: float | None = None
 
     def acting(self, code: str) -> Department | None:

@@ -57,9 +57,11 @@ def evolve_part(part: Part, event: PartEvent) -> Part:
     """Fold one event into its assignment."""
     match event:
         case AssignmentReceived():
-            return replace(part, status="received")
+            return replace(part, status="received", workers=_workers(part, event.person))
+        case AssignmentSubAssigned():
+            return replace(part, workers=_workers(part, event.person))
         case AssignmentStarted():
-            return replace(part, status="in_progress")
+            return replace(part, status="in_progress", workers=_workers(part, event.person))
         case MilestoneReached():
             return _reached(part, event)
         case AssignmentDone():
@@ -101,10 +103,15 @@ def evolve_part(part: Part, event: PartEvent) -> Part:
             return replace(part, escalated=part.escalated | {step})
         case DeadlinesRecomputed():
             return replace(part, milestones=event.milestones)
-        case AssignmentSubAssigned() | AssignmentUrged():
+        case AssignmentUrged():
             return part
         case _:
             assert_never(event)
+
+
+def _workers(part: Part, person: str | None) -> frozenset[str]:
+    """Return who has worked on it, with who does now; a department's own system is nobody."""
+    return part.workers if person is None else part.workers | {person}
 
 
 def _reached(part: Part, event: MilestoneReached) -> Part:
@@ -112,7 +119,12 @@ def _reached(part: Part, event: MilestoneReached) -> Part:
         replace(stage, reached_at=event.reached_at) if stage.name == event.milestone else stage
         for stage in part.milestones
     )
-    return replace(part, milestones=milestones, late=part.late or event.late)
+    return replace(
+        part,
+        milestones=milestones,
+        late=part.late or event.late,
+        workers=_workers(part, event.person),
+    )
 
 
 def _done(part: Part, event: AssignmentDone) -> Part:
@@ -126,7 +138,7 @@ def _done(part: Part, event: AssignmentDone) -> Part:
         evidence=event.evidence,
         late=part.late or event.late,
         milestones=(*part.milestones[:-1], last),
-        workers=part.workers | ({event.person} if event.person else set()),
+        workers=_workers(part, event.person),
         suspension=None,
         # A request that nobody decided lapses, so that it may be made again if it is sent back.
         extension=part.extension if part.extension == "decided" else None,

@@ -82,8 +82,9 @@ class Part:
     `started_at`, `pauses` and `extended_by` are its clocks, which `milestones` freeze the due
     times of. `extension` tells whether the one extension was asked for or decided; `suspension` is
     the reason of one that waits for a decision. `evidence` is what the last report showed. `late`:
-    some stage was, at some time. `workers` are the persons who reported it done: whom a department
-    only names as a contact has not worked by that.
+    some stage was, at some time. `workers` are the persons who took note, sub-assigned, began,
+    reached a stage or reported it done: whom a department only names as a contact has not worked by
+    that.
     """
 
     assignment: UUID

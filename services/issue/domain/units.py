@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from contracts.issue.parts import Contact
 from events.decider import Refused
-from services.issue.domain.facts_needed import Actor, Department, Facts
+from services.issue.domain.facts_needed import Actor, Department, Facts, PersonCopy
 from services.issue.domain.state import Case, Part
 from services.issue.domain.tiers import require_county, require_overseer, street_of
 from services.issue.routing.rules import STREET
@@ -59,6 +60,19 @@ def own_part(case: Case, assignment: UUID, facts: Facts) -> Part:
     return part
 
 
+def require_own_contact(part: Part, contact: Contact, facts: Facts) -> None:
+    """Let a department name its own people, or a post, as those to ask. Raises Refused."""
+    if contact.person is None:
+        return
+    if facts.contact is None or not _works_for(facts.contact, part, facts):
+        raise Refused(
+            "assignment.contact-not-yours",
+            f"{contact.person} does not work for {part.department}: name one of your own people, "
+            "or leave the person out and name the post alone.",
+            department=part.department,
+        )
+
+
 def overseen_part(case: Case, assignment: UUID, facts: Facts) -> Part:
     """Return the part, if a coordinator of another unit asks who may decide on it.
 
@@ -85,6 +99,15 @@ def countys_part(case: Case, assignment: UUID, facts: Facts) -> Part:
     if not is_street(part, facts):
         require_county(case, facts)
     return part
+
+
+def _works_for(person: PersonCopy, part: Part, facts: Facts) -> bool:
+    """Tell whether a person is of the part's unit; a street's are its cadres, too.
+
+    Somebody of a department is of no street by the areas that they have in it.
+    """
+    own = {person.department} if person.department else set(map(street_of, person.areas))
+    return not own.isdisjoint(_codes(part, facts))
 
 
 def _codes(part: Part, facts: Facts) -> set[str]:

@@ -21,7 +21,7 @@ from services.issue.domain.facts_needed import Facts
 from services.issue.domain.folding import evolve_all
 from services.issue.domain.following import follow_up
 from services.issue.domain.state import IN_HAND, TO_DO, Case, Part
-from services.issue.domain.units import department, own_part
+from services.issue.domain.units import department, own_part, require_own_contact
 from services.issue.domain.verification import not_drawn
 
 
@@ -36,6 +36,7 @@ def receive(case: Case, command: ReceiveAssignment, facts: Facts) -> list[Event]
             assignment=part.assignment,
             department=part.department,
             late=facts.at > part.receive_by,
+            person=facts.actor.person,
         )
     ]
 
@@ -56,19 +57,22 @@ def sub_assign(case: Case, command: SubAssign, facts: Facts) -> list[Event]:
             department=part.department,
             office=command.office,
             post=command.post,
+            person=facts.actor.person,
         )
     ]
 
 
 def start(case: Case, command: StartAssignment, facts: Facts) -> list[Event]:
-    """Begin to work on it, for the first time or again, or name another person to ask."""
+    """Begin to work on it, for the first time or again, or name somebody else to ask."""
     part = own_part(case, command.assignment, facts).require(*IN_HAND)
+    require_own_contact(part, command.contact, facts)
     return [
         AssignmentStarted(
             issue=case.issue,
             assignment=part.assignment,
             department=part.department,
             contact=command.contact,
+            person=facts.actor.person,
         )
     ]
 
@@ -101,6 +105,7 @@ def reach_milestone(case: Case, command: ReachMilestone, facts: Facts) -> list[E
             late=facts.at > stage.due,
             note=command.note,
             evidence=command.evidence,
+            person=facts.actor.person,
         )
     ]
 
@@ -108,6 +113,7 @@ def reach_milestone(case: Case, command: ReachMilestone, facts: Facts) -> list[E
 def report_done(case: Case, command: ReportDone, facts: Facts) -> list[Event]:
     """Report it done (处置完成), with every stage that was not reported by itself."""
     part = own_part(case, command.assignment, facts).require("in_progress", "redo")
+    require_own_contact(part, command.contact, facts)
     _require_account(part, command)
     done = AssignmentDone(
         issue=case.issue,
@@ -156,6 +162,7 @@ def _reached_with_it(
             reached_at=facts.at,
             late=facts.at > stage.due,
             note=command.note,
+            person=facts.actor.person,
         )
         for stage in part.milestones[:-1]
         if stage.reached_at is None

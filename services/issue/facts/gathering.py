@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from contracts.issue.commands.assignment import ReportDone
+from contracts.issue.commands.assignment import ReportDone, StartAssignment
 from contracts.issue.commands.case import (
     DenySettlement,
     EscalateSettlement,
@@ -13,10 +13,10 @@ from contracts.issue.commands.case import (
     VerifyIssue,
 )
 from events.unit import Unit
-from services.copies import labels, rosters
+from services.copies import labels, people, rosters
 from services.issue.clocks.hours import local_day
 from services.issue.domain.commands import Command
-from services.issue.domain.facts_needed import Actor, Facts, OnCall
+from services.issue.domain.facts_needed import Actor, Facts, OnCall, PersonCopy
 from services.issue.domain.state import Case
 from services.issue.facts import places, slow
 from services.issue.facts.following import followed
@@ -71,6 +71,7 @@ def facts_for(unit: Unit, case: object, command: object, actor: Actor) -> Facts:
         fresh=fresh(unit, case, command),
         drawn=_drawn(unit, command, policy.sample_share),
         followed=followed(unit, command),
+        contact=_contact(unit, command),
     )
 
 
@@ -99,6 +100,16 @@ def _on_call(unit: Unit, case: object, command: object) -> tuple[OnCall, ...]:
         return ()
     duty = rosters.on_duty(unit.connection, area, unit.at)
     return (OnCall(duty.roster, duty.person),) if duty else ()
+
+
+def _contact(unit: Unit, command: object) -> PersonCopy | None:
+    """Return whom a command names as one to ask, if that is somebody who works here."""
+    if not isinstance(command, StartAssignment | ReportDone) or command.contact.person is None:
+        return None
+    known = people.person(unit.connection, command.contact.person)
+    if known is None or known.left is not None:
+        return None
+    return PersonCopy(person=known.person, department=known.department, areas=known.areas)
 
 
 def _drawn(unit: Unit, command: object, share: float) -> bool:

@@ -12,7 +12,14 @@ from events.decider import Decider
 from events.testing import Given, Outcome, specification
 from services.geo.point import Point
 from services.issue.domain.decider import issue
-from services.issue.domain.facts_needed import Actor, Department, Facts, OnCall, PlaceCopy
+from services.issue.domain.facts_needed import (
+    Actor,
+    Department,
+    Facts,
+    OnCall,
+    PersonCopy,
+    PlaceCopy,
+)
 from services.issue.domain.state import Case, Part
 from services.issue.policy import case_policy
 from services.issue.routing.reading import read_rules
@@ -109,6 +116,14 @@ def contact(department: str) -> Contact:
     return Contact(post=f"post-{department}", person=f"worker-{department}")
 
 
+def known(contact: Contact) -> PersonCopy | None:
+    """Return whom a contact names, as the directory tells of the people of departments."""
+    department = (contact.person or "").removeprefix("worker-")
+    if department not in DEPARTMENTS:
+        return None
+    return PersonCopy(person=contact.person, department=department, areas=(COUNTY,))
+
+
 FACTS = Facts(
     at=MONDAY,
     actor=CADRE,
@@ -173,6 +188,8 @@ class Desk:
 
     def try_(self, command: object, by: Actor, **facts: object) -> Outcome:
         """See what a command would lead to."""
+        if isinstance(command, of_part.StartAssignment | of_part.ReportDone):
+            facts = {"contact": known(command.contact), **facts}
         return self.given.when(command, replace(self.facts, actor=by, **facts))
 
     def do(self, command: object, by: Actor, **facts: object) -> list:

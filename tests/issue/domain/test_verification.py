@@ -6,7 +6,7 @@ from contracts.issue.commands import assignment as of_part
 from contracts.issue.commands.case import VerifyIssue
 from contracts.issue.events.assignment import AssignmentSentBack, AssignmentVerified
 from contracts.issue.events.case import IssueClosed
-from contracts.issue.parts import Contact, Verdict
+from contracts.issue.parts import Verdict
 from services.issue.clocks.hours import CHINA
 from services.issue.domain.facts_needed import Actor
 from tests.issue.domain.examples import (
@@ -24,6 +24,7 @@ from tests.issue.domain.examples import (
     STREET,
     TOWN,
     Desk,
+    contact,
     officer,
 )
 
@@ -34,6 +35,18 @@ ALL = (LEAD, "DY-ZF", STREET)
 def done(category="sewage", *departments, **other):
     desk = Desk().dispatched(category, **other)
     return desk.done(*(departments or [part.department for part in desk.case.open_parts()]))
+
+
+ITS_STEPS = {
+    "took note": lambda desk: of_part.ReceiveAssignment(**desk.name("DY-ZF")),
+    "sub-assigned": lambda desk: of_part.SubAssign(**desk.name("DY-ZF"), office="ZF-1"),
+    "began": lambda desk: of_part.StartAssignment(**desk.name("DY-ZF"), contact=contact("DY-ZF")),
+    "reached a stage": lambda desk: of_part.ReachMilestone(
+        **desk.name("DY-ZF"), milestone="到场", note="we are there"
+    ),
+    "reported it done": lambda desk: desk.reporting("DY-ZF"),
+}
+"""What a department's people do on its part, in this order."""
 
 
 # -- who -----------------------------------------------------------------------------------------
@@ -75,12 +88,20 @@ def test_nobody_who_did_any_of_the_work_verifies(worker):
     desk.try_(desk.verifying(LEAD), actor).refused("verification.own-work")
 
 
-def test_a_department_does_not_choose_its_verifier_by_naming_others_as_those_to_ask():
-    desk = Desk().dispatched().start(LEAD)
-    named = Contact(post="post", person=NEIGHBOUR.person)
-    desk.do(of_part.StartAssignment(**desk.name(LEAD), contact=named), officer(LEAD))
-    desk.do(desk.reporting(LEAD, contact=named), officer(LEAD))
-    assert desk.do(desk.verifying(LEAD), NEIGHBOUR)
+@pytest.mark.parametrize("step", ITS_STEPS)
+def test_nobody_who_took_a_step_of_the_work_verifies_any_of_it_wherever_they_work_later(step):
+    desk = done("sewage", LEAD)
+    for each, command in ITS_STEPS.items():
+        hand = NEIGHBOUR.person if each == step else "officer-DY-ZF"
+        desk.do(command(desk), replace(officer("DY-ZF"), person=hand))
+    for part in (LEAD, "DY-ZF"):
+        desk.try_(desk.verifying(part), NEIGHBOUR).refused("verification.own-work")
+
+
+def test_whoever_is_only_named_as_one_to_ask_has_not_worked():
+    desk = done()
+    named = replace(NEIGHBOUR, person=contact(LEAD).person)
+    assert desk.do(desk.verifying(LEAD), named)
 
 
 def test_nobody_of_the_department_that_did_the_work_verifies():

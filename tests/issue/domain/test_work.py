@@ -18,6 +18,7 @@ from contracts.issue.events.assignment import (
     MilestoneReached,
 )
 from contracts.issue.events.case import IssueClosed
+from contracts.issue.parts import Contact
 from tests.issue.domain.examples import (
     COORDINATOR,
     DEPARTMENTS,
@@ -45,7 +46,7 @@ def reaching(desk, milestone="到场"):
 def test_a_department_takes_note_in_time():
     desk = Desk().dispatched().at("2026-11-23 15:00")
     desk.try_(receiving(desk), officer(LEAD)).then(
-        AssignmentReceived(**desk.name(LEAD), department=LEAD, late=False)
+        AssignmentReceived(**desk.name(LEAD), department=LEAD, late=False, person="officer-DY-HB")
     )
 
 
@@ -89,7 +90,11 @@ def test_an_assignment_is_given_to_an_office_of_the_department():
     command = SubAssign(**desk.name("DY-ZF"), office="ZF-1", post="ZF-1-A")
     desk.try_(command, officer("DY-ZF")).then(
         AssignmentSubAssigned(
-            **desk.name("DY-ZF"), department="DY-ZF", office="ZF-1", post="ZF-1-A"
+            **desk.name("DY-ZF"),
+            department="DY-ZF",
+            office="ZF-1",
+            post="ZF-1-A",
+            person="officer-DY-ZF",
         )
     )
     desk.do(command, officer("DY-ZF"))
@@ -106,7 +111,9 @@ def test_work_starts_with_somebody_to_ask():
     desk = Desk().dispatched().receive(LEAD)
     command = StartAssignment(**desk.name(LEAD), contact=contact(LEAD))
     desk.try_(command, officer(LEAD)).then(
-        AssignmentStarted(**desk.name(LEAD), department=LEAD, contact=contact(LEAD))
+        AssignmentStarted(
+            **desk.name(LEAD), department=LEAD, contact=contact(LEAD), person="officer-DY-HB"
+        )
     )
 
 
@@ -129,6 +136,7 @@ def test_a_stage_is_reached_in_time():
             reached_at=desk.facts.at,
             late=False,
             note="we are there",
+            person="officer-DY-HB",
         )
     )
 
@@ -189,10 +197,12 @@ def test_a_part_that_is_done_late_stays_so():
     assert desk.do(desk.reporting(LEAD), officer(LEAD))[-1].late
 
 
-def test_a_department_s_own_system_reports_without_a_person():
-    desk = Desk().dispatched().start(LEAD)
+def test_a_departments_own_system_works_without_a_person():
+    desk = Desk().dispatched()
     system = replace(officer(LEAD), person=None, roles=frozenset({"department_system"}))
-    assert desk.do(desk.reporting(LEAD), system)[-1].person is None
+    begin = StartAssignment(**desk.name(LEAD), contact=Contact(post="duty-desk"))
+    for command in (receiving(desk), begin, reaching(desk), desk.reporting(LEAD)):
+        assert desk.do(command, system)[-1].person is None
     assert desk.part(LEAD).workers == frozenset()
 
 

@@ -23,7 +23,7 @@ from events.envelope import Event
 from events.read_models import ReadModel
 from events.store.tables import Instant
 
-model = ReadModel("issue_assignments", version=3)
+model = ReadModel("issue_assignments", version=4)
 
 assignments = model.table(
     "issue_assignments",
