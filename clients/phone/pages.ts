@@ -2,7 +2,7 @@
 
 import { reactive, readonly } from "vue";
 
-export type PageName = "home" | "scan" | "visit" | "problem" | "saved" | "queue";
+export type PageName = "home" | "scan" | "visit" | "problem" | "saved" | "queue" | "mine" | "case";
 
 const open = reactive<{ now: PageName }>({ now: "home" });
 export const page = readonly(open);

@@ -1,6 +1,6 @@
 """Real services, real Chromium, and phones in the hands of the story's people."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,8 @@ from tests.clients.camera import camera_file
 from tests.clients.phone import ARGUMENTS, Phone
 from tests.ground.programs import installed
 from tests.story.deployments import one_process
+
+CATEGORY = "企业或作坊污水入河"
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +61,28 @@ def door(world) -> dict[str, Any]:
     cadre.put(f"/api/places/{place}", {"kind": "household", "name": named, "area": VILLAGE})
     found: dict[str, Any] = cadre.get(f"/api/places/{place}")
     return found
+
+
+@pytest.fixture
+def raised(world) -> Callable[..., str]:
+    """Raise an issue as the story's cadre, and return its id."""
+
+    def make(title: str, **more: Any) -> str:
+        issue = str(uuid4())
+        found = {
+            "source_kind": "found",
+            "channel": "cadre",
+            "category": CATEGORY,
+            "title": title,
+            "description": f"{title}，{issue[:4]}。",
+            "location": {"area": VILLAGE},
+            "reporter": {"person": "cadre-xiaoman"},
+            "observed_at": world.now(),
+        }
+        world.as_("cadre-xiaoman").put(f"/api/issues/{issue}", found | more)
+        return issue
+
+    return make
 
 
 @pytest.fixture(scope="package")
