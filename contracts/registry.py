@@ -73,6 +73,12 @@ class Registry:
         """Return an event's wire name with its version."""
         return self._names[type(data)]
 
+    def types_of(self, cls: type) -> tuple[str, ...]:
+        """Return the wire names of an event in all versions that can be read, the newest last."""
+        name, _, newest = self._names[cls].rpartition(".v")
+        last = int(newest) + ((name, int(newest) + 1) in self._foreseen)
+        return tuple(f"{name}.v{version}" for version in range(1, last + 1))
+
     def decode(self, type_name: str, data: bytes | msgspec.Raw) -> object:
         """Return the event that `data` holds, upcast to the newest version.
 

@@ -39,6 +39,9 @@ class Registry(Protocol):
     def type_of(self, data: object) -> str:
         """Return the wire name of an event, with its version: `issue.raised.v1`."""
 
+    def types_of(self, cls: type) -> tuple[str, ...]:
+        """Return the wire names of an event in all versions that can be read, the newest last."""
+
     def decode(self, type_name: str, data: bytes | msgspec.Raw) -> object:
         """Return the event that `data` (JSON) holds, upcast to the newest version.
 

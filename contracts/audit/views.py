@@ -8,7 +8,8 @@ from marshmallow import validate
 
 from contracts.audit.parts import Divergence
 from contracts.declare import value, view
-from contracts.fields import AreaCode, Code, Count, Digest, Line, WholeNumber
+from contracts.fields import AreaCode, Code, Count, Digest, Line, Text, WholeNumber
+from contracts.issue.parts import Tier
 
 MOST_EVENTS = 500
 
@@ -110,6 +111,28 @@ class Moment:
     caused_by: Origin | None = None
     command: UUID | None = None
     data: dict[str, Any]
+    withheld: bool = False
+
+
+@view
+class VoidedIssue:
+    """A case that was made void: who decided it, and who gained by it.
+
+    What `departments` had open ended with it, and with `struck` fell out of the ledger. `tier`,
+    `unit` and `struck` are None where that was not told (`issue.voided.v1`). `withheld`: `unit`
+    and `person` are left out, since they would tell this reader who reported the case.
+    """
+
+    issue: UUID
+    area: AreaCode | None = None
+    voided_at: datetime
+    position: Count
+    tier: Tier | None = None
+    unit: Code | None = None
+    person: Code | None = None
+    reason: Text
+    departments: tuple[Code, ...] = ()
+    struck: bool | None = None
     withheld: bool = False
 
 

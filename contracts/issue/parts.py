@@ -115,3 +115,8 @@ class CauseOfIssue:
     service: Code
     stream: Code
     problem: UUID
+
+
+def strikes(tier: Tier | None) -> bool | None:
+    """Tell whether a void decided at a tier strikes ledger entries; None if that was not told."""
+    return None if tier is None else tier == "county"

@@ -8,14 +8,21 @@ from uuid import UUID, uuid4
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from contracts.audit.views import ArchiveQuery, AsOf, Chains, IssueTimeline, VerifyChains
+from contracts.audit.views import (
+    ArchiveQuery,
+    AsOf,
+    Chains,
+    IssueTimeline,
+    VerifyChains,
+    VoidedIssue,
+)
 from contracts.schemas import schema_of
 from contracts.topology import SERVICES
 from events.kernel import Kernel
 from events.store import Store, StoreUnavailableError
 from services.audit import read_models
 from services.audit.checking import check
-from services.audit.facts import archive, sight
+from services.audit.facts import archive, sight, voids
 from services.audit.recording import record
 from services.audit.timeline import timeline
 from services.audit.timeline.kin import OWNER
@@ -28,8 +35,9 @@ from services.web.commands import context_of
 from services.web.current import caller, kernel, reading
 from services.web.documents import load_query
 from services.web.identity import Caller
+from services.web.paging import Page, Paged
 from services.web.problems import FieldError, Invalid, Problem
-from services.web.queries import action_route, resource_route
+from services.web.queries import action_route, list_route, resource_route
 from services.web.routing import READ_ONE
 from services.web.upkeep import upkeep
 
@@ -46,6 +54,7 @@ def app(own: Kernel, county: str, logs: Logs, breathe: Callable[[], None]) -> Ap
     blueprint = Blueprint("audit", __name__, url_prefix="/api/audit", description="Audit (审计)")
     _add_events(blueprint, county)
     _add_timeline(blueprint, county)
+    _add_voids(blueprint, county)
     _add_chains(blueprint, logs, breathe)
     routes, keys = [blueprint, upkeep(own.name)], Keys(own)
     return application(own, "Audit", routes, keys=keys, county=county, health=own.health)
@@ -102,6 +111,20 @@ def _add_timeline(blueprint: Blueprint, county: str) -> None:
         if found is None or not any(moment.relation == "issue" for moment in found.moments):
             return None
         return found if who.covers(county) else without_reporters(kernel().store, found)
+
+
+def _add_voids(blueprint: Blueprint, county: str) -> None:
+    @list_route(blueprint, "/voids", VoidedIssue, roles=["auditor"])
+    def voided_issues(who: Caller, page: Page) -> Paged[VoidedIssue]:
+        """List the cases that were made void, newest first: who decided it, and who gained by it.
+
+        Whose jurisdiction is not the whole county reads those of their areas, without restricted
+        ones; where whoever decided has reported the case, they are not named.
+        """
+        with reading() as connection:
+            if who.covers(county):
+                return voids.everywhere(connection, kernel().registry, page)
+            return voids.within(connection, kernel().registry, page, who.areas)
 
 
 def _add_chains(blueprint: Blueprint, logs: Logs, breathe: Callable[[], None]) -> None:

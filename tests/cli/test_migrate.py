@@ -96,6 +96,7 @@ def test_it_makes_what_is_missing_and_nothing_twice(settings):
         "kernel_2",
         "audit_1",
         "audit_2",
+        "audit_3",
         "directory_signing_keys_1",
     }
     assert first.json["vault"] == ["vault_1", "vault_2", "vault_3", "vault_4"]

@@ -59,6 +59,12 @@ def test_a_version_that_nobody_here_knows_stops(registry, version):
         registry.decode(f"issue.filed.v{version}", b"{}")
 
 
+def test_all_versions_that_can_be_read_are_told(registry):
+    assert registry.types_of(Filed) == tuple(f"issue.filed.v{version}" for version in (1, 2, 3))
+    registry.add_foreseen("issue.filed", 4, dict)
+    assert registry.types_of(Filed)[-1] == "issue.filed.v4"
+
+
 @pytest.mark.parametrize("name", ["issue.burnt.v1", "issue.filed", "", "v1", "issue.filed.v3.v1x"])
 def test_a_type_that_nobody_here_knows_is_nothing(registry, name):
     assert registry.decode(name, b"{}") is None

@@ -40,7 +40,7 @@ archive = Table(
     Column("event", String(60), nullable=False, index=True),
     Column("stream", String(120), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("type", String(100), nullable=False),
+    Column("type", String(100), nullable=False, index=True),
     Column("time", Instant, nullable=False),
     Column("area", String(15)),
     Column("causation", String(60), nullable=False, index=True),
@@ -157,10 +157,8 @@ class Archived(NamedTuple):
     body: str
 
 
-_ARCHIVED = select(*(archive.c[name] for name in Archived._fields)).order_by(
-    archive.c.source,
-    archive.c.position,
-)
+_COLUMNS = select(*(archive.c[name] for name in Archived._fields))
+_ARCHIVED = _COLUMNS.order_by(archive.c.source, archive.c.position)
 
 
 def page(
@@ -173,6 +171,24 @@ def page(
     """Return up to `limit` events of a source after a position, those that meet `conditions`."""
     wanted = _ARCHIVED.where(archive.c.source == source, archive.c.position > after, *conditions)
     return _found(connection, wanted.limit(limit))
+
+
+def latest(
+    connection: Connection,
+    source: str,
+    types: Iterable[str],
+    before: int | None,
+    limit: int,
+    *conditions: ColumnElement[bool],
+) -> list[Archived]:
+    """Return up to `limit` events of some types, those that meet `conditions`, the last first.
+
+    Only those are told that stand before a position, if one is given.
+    """
+    wanted = _COLUMNS.where(archive.c.source == source, archive.c.type.in_(types), *conditions)
+    if before is not None:
+        wanted = wanted.where(archive.c.position < before)
+    return _found(connection, wanted.order_by(archive.c.position.desc()).limit(limit))
 
 
 def streams(connection: Connection, source: str, names: Iterable[str]) -> list[Archived]:

@@ -42,7 +42,7 @@ def page(
     """Return up to `limit` events of a source after a position that an auditor of `areas` reads."""
     shown: list[Archived] = []
     while len(shown) < limit:
-        found = archived_page(connection, source, after, limit, _told(source, areas))
+        found = archived_page(connection, source, after, limit, told(source, areas))
         reports = Reports.of(connection, {event.stream for event in found})
         shown += [event for event in found if not reports.named_in(event)]
         if len(found) < limit:
@@ -51,7 +51,7 @@ def page(
     return shown[:limit]
 
 
-def _told(source: str, areas: Iterable[str]) -> ColumnElement[bool]:
+def told(source: str, areas: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that an auditor of `areas` may read an event, reporters aside."""
     there = or_(false(), *(archive.c.area.startswith(area) for area in areas))
     streams = (archive.c.stream.startswith(f"{kind}/") for kind in READ.get(source, ()))
@@ -60,10 +60,10 @@ def _told(source: str, areas: Iterable[str]) -> ColumnElement[bool]:
 
 def _among_restricted() -> ColumnElement[bool]:
     """Return the condition that something in an event's stream is marked as restricted."""
-    told = archive.alias()
+    other = archive.alias()
     # Bodies are our own bytes: a text that quotes this has its quotation marks escaped.
-    says = told.c.body.contains('"restricted":true', autoescape=True)
-    same = (told.c.source == archive.c.source) & (told.c.stream == archive.c.stream)
+    says = other.c.body.contains('"restricted":true', autoescape=True)
+    same = (other.c.source == archive.c.source) & (other.c.stream == archive.c.stream)
     return exists().where(same, says)
 
 

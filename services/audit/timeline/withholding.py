@@ -12,6 +12,9 @@ from services.audit.timeline.kin import OWNER
 _WHERE_SEEN: Final = ("visit", "patrol")
 """The services in whose logs stands who saw a problem, and when."""
 
+_OF_WHOEVER_DID_IT: Final = ("cause", "unit")
+"""What an event's data says of its actor besides the name."""
+
 
 def without_reporters(store: Store, told: IssueTimeline) -> IssueTimeline:
     """Return a timeline that does not tell who reported the issue, nor where to find out.
@@ -39,7 +42,7 @@ def _shown(moment: Moment, reports: Reports, named: set[str]) -> Moment:
     if str(moment.event) not in named:
         known = moment.caused_by is None or moment.caused_by.source not in _WHERE_SEEN
         return moment if known else replace(moment, caused_by=None, withheld=True)
-    data = {name: value for name, value in moment.data.items() if name != "cause"}
+    data = {name: value for name, value in moment.data.items() if name not in _OF_WHOEVER_DID_IT}
     return replace(
         moment,
         by=Actor(),

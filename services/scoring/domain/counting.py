@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from contracts.issue.parts import strikes
 from contracts.scoring.events import ScoreEntered
 from events.envelope import Event
 from services.scoring.domain.rules import EntryRule, Measure, Moment, ScoreRules, Term
@@ -145,7 +146,7 @@ def _assignment_of(event: Event) -> UUID | None:
 
 def _strikes(event: Event) -> bool:
     """Tell whether what an event ends falls out: by a void case only if the county decided it."""
-    return name_of(event) != "issue.voided" or bool(event.data.tier == "county")
+    return name_of(event) != "issue.voided" or bool(strikes(event.data.tier))
 
 
 def _is_about(key: Key, measure: Measure, assignment: UUID | None) -> bool:

@@ -4,7 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.issue.events.case import IssueAccepted, IssueFiled, IssueNoted, IssueReopened
+from contracts.issue.events.case import (
+    IssueAccepted,
+    IssueFiled,
+    IssueNoted,
+    IssueReopened,
+    IssueVoided,
+)
 from contracts.issue.parts import Reporter
 from contracts.visit.events import RequirementProposed
 from contracts.visit.parts import StatedBasis
@@ -129,6 +135,16 @@ def test_what_the_reporter_did_later_is_told_without_them(client, street, place)
     told = timeline(client, street)
     assert "cadre-1" not in told.text
     assert told.json["moments"][1]["data"]["reason"] == "又流出来了"
+
+
+def test_neither_is_the_unit_told_of_a_reporter_who_made_it_void(client, street, place):
+    void = IssueVoided(issue=ISSUE, reason="误报", tier="street", unit="水务", person="cadre-1")
+    place.say("issue", STREAM, raised(), at=NINE, actor="cadre-1")
+    place.say("issue", STREAM, void, at=TEN, actor="cadre-1")
+    place.archive()
+    told = timeline(client, street)
+    assert "水务" not in told.text
+    assert told.json["moments"][1]["data"]["reason"] == "误报"
 
 
 def test_what_became_restricted_is_not_told_as_of_before(client, auditor, street, place):
