@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -74,7 +75,12 @@ def _read(who: Person, file: Path) -> tuple[str, RoutingRules]:
     units = [unit for unit in who.all("/api/departments") if not unit["successor"]]
     with _mistakes_told(file):
         text = file.read_text("utf-8")
-        return text, read_rules(text, {unit["short"] for unit in units}, str(file))
+        shorts = {unit["short"] for unit in units}
+        return text, read_rules(text, shorts, str(file), towns=_towns(units))
+
+
+def _towns(units: list[dict[str, Any]]) -> set[str]:
+    return {unit["department"] for unit in units if unit["kind"] == "street"}
 
 
 @contextmanager

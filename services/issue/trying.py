@@ -52,8 +52,10 @@ def try_rules(
     with store.reading() as connection:
         today = local_day(store.head(connection).time)
         known = slow.known(connection, case_policy().county, today)
-    standing = {unit.short for unit in known.units.values() if unit.successor is None}
-    new, old = read_rules(text, standing, file), known.rules or adopted_rules(routing_text())
+    standing = [unit for unit in known.units.values() if unit.successor is None]
+    towns = {unit.code for unit in standing if unit.kind == "street"}
+    new = read_rules(text, {unit.short for unit in standing}, file, towns=towns)
+    old = known.rules or adopted_rules(routing_text())
     past = list(_filings(_told(store, registry, progress), old))
     return Trial(
         before=old.version,

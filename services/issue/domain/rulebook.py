@@ -6,6 +6,7 @@ from contracts.issue.commands.case import AdoptRouting
 from contracts.issue.events.routing import RoutingAdopted
 from events.decider import Decider, Refused
 from services.issue.domain.facts_needed import Facts
+from services.issue.domain.units import standing_streets
 from services.issue.routing.reading import read_rules
 from services.issue.routing.rules import RoutingRules
 from services.ruletext import RulesError
@@ -41,7 +42,7 @@ def decide(book: Rulebook, command: AdoptRouting, facts: Facts) -> list[RoutingA
 def _read(command: AdoptRouting, facts: Facts) -> RoutingRules:
     units = {known.short for code, known in facts.departments.items() if facts.acting(code)}
     try:
-        rules = read_rules(command.text, units, _FILE)
+        rules = read_rules(command.text, units, _FILE, towns=standing_streets(facts))
     except RulesError as error:
         problems = [str(problem) for problem in error.problems]
         raise Refused(

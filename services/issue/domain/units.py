@@ -52,6 +52,13 @@ def is_street(part: Part, facts: Facts) -> bool:
     return known is not None and known.kind == "street"
 
 
+def standing_streets(facts: Facts) -> list[str]:
+    """Return the codes of all streets and towns that no other one has absorbed, in order."""
+    streets = (code for code, unit in facts.departments.items() if unit.kind == "street")
+    acting = ((code, facts.acting(code)) for code in streets)
+    return sorted(code for code, unit in acting if unit is not None and unit.code == code)
+
+
 def own_part(case: Case, assignment: UUID, facts: Facts) -> Part:
     """Return the part, if it is the one of the department that asks. Raises Refused."""
     part = case.part(assignment)

@@ -2,6 +2,9 @@
 
     county: "330783"
     restricted: [重点人员险情]  # optional: categories that only those who need to may know of
+    verifying_towns: ["330783106", "330783107", "330783108"]
+                            # optional: towns from which one is drawn to verify another one's own
+                            # work; without it all, with [] none, so that the county does
     rules:
       - rule: 污水入河-作坊      # optional: its name; else that of its category
         category: 企业或作坊污水入河
@@ -41,6 +44,8 @@ _CODE: Final = re.compile(r"\w[\w./:@-]{0,63}")
 _MOST_RULES: Final = 500
 _MOST_MILESTONES: Final = 10
 _MOST_NAMED: Final = 50
+_MOST_TOWNS: Final = 100
+_FEWEST_TOWNS: Final = 3
 _NO_LIMIT: Final = Limit("immediate", 0)
 
 Read = TypeVar("Read")
@@ -51,14 +56,17 @@ def read_rules(
     units: Collection[str] | None = None,
     file: str = "routing rules",
     *,
+    towns: Collection[str] | None = None,
     bounded: bool = True,
 ) -> RoutingRules:
     """Read a rule set; `units` are the short names that may act, None if they were checked before.
 
+    `towns` are the codes of the streets and towns that may verify, None alike.
+
     `bounded` is False for what was adopted before there were bounds. Raises RulesError with
     the problems from the top down, each by line and column.
     """
-    reader = _RuleReader(file, units, bounded=bounded)
+    reader = _RuleReader(file, units, towns, bounded=bounded)
     root = composed(text, file, MOST_VALUES if bounded else None)
     rules = reader.rule_set(root, sha256(text.encode()).hexdigest())
     if rules is None or reader.problems:
@@ -75,14 +83,22 @@ def adopted_rules(text: str) -> RoutingRules:
 class _RuleReader(Reader):
     """Reads what rule sets are made of."""
 
-    def __init__(self, file: str, units: Collection[str] | None, *, bounded: bool) -> None:
+    def __init__(
+        self,
+        file: str,
+        units: Collection[str] | None,
+        towns: Collection[str] | None,
+        *,
+        bounded: bool,
+    ) -> None:
         super().__init__(file)
         self.bounded = bounded
+        self.towns = None if towns is None else sorted(towns)
         self.units = None if units is None else sorted({STREET, *units})
 
     def rule_set(self, root: yaml.Node, version: str) -> RoutingRules | None:
         """Read the whole document."""
-        values = self.mapping(root, needed=_ROOT, optional=("restricted",))
+        values = self.mapping(root, needed=_ROOT, optional=("restricted", "verifying_towns"))
         if not values.keys() >= set(_ROOT):
             return None
         nodes = self._few(values["rules"], _MOST_RULES)
@@ -96,6 +112,7 @@ class _RuleReader(Reader):
             version=version,
             rules=rules,
             restricted=self._restricted(values.get("restricted"), rules),
+            verifying_towns=_if_any(self._verifying, values.get("verifying_towns")),
         )
 
     def _restricted(self, node: yaml.Node | None, rules: tuple[Rule, ...]) -> frozenset[str]:
@@ -103,6 +120,16 @@ class _RuleReader(Reader):
         nodes = self._few(node, _MOST_RULES) if node else []
         known = sorted({rule.category for rule in rules})
         return frozenset(self.choice(item, "category", known) for item in nodes)
+
+    def _verifying(self, node: yaml.Node) -> frozenset[str]:
+        """Read which towns verify; of two or one a street would know who verifies it."""
+        towns = frozenset(self._town(item) for item in self._few(node, _MOST_TOWNS))
+        if self.bounded and towns and len(towns) < _FEWEST_TOWNS:
+            self.wrong(node, f"name at least {_FEWEST_TOWNS} towns, or none")
+        return towns
+
+    def _town(self, node: yaml.Node) -> str:
+        return self.text(node) if self.towns is None else self.choice(node, "town", self.towns)
 
     def _rule(self, node: yaml.Node) -> Rule | None:
         values = self.mapping(node, needed=_NEEDED, optional=_OPTIONAL)

@@ -85,13 +85,15 @@ class Rule:
 class RoutingRules:
     """A rule set of one county. `version` is the SHA-256 of its text, in hex.
 
-    Of cases of the `restricted` categories only those may know who need to.
+    Of cases of the `restricted` categories only those may know who need to. `verifying_towns` are
+    the codes of the streets and towns that verify each other's own work (核查镇街); None: all.
     """
 
     county: str
     version: str
     rules: tuple[Rule, ...]
     restricted: frozenset[str] = frozenset()
+    verifying_towns: frozenset[str] | None = None
 
     def route(
         self,

@@ -7,7 +7,15 @@ from contracts.issue.commands.case import AdoptRouting
 from contracts.issue.events.routing import RoutingAdopted
 from services.issue.domain.facts_needed import Actor
 from services.issue.domain.rulebook import routing
-from tests.issue.domain.examples import COORDINATOR, COUNTY, COUNTY_DESK, Desk
+from tests.issue.domain.examples import (
+    COORDINATOR,
+    COUNTY,
+    COUNTY_DESK,
+    MONDAY,
+    STREET,
+    Desk,
+    unit,
+)
 
 TEXT = """\
 county: "330783"
@@ -49,6 +57,18 @@ def test_broken_rules_are_refused_with_every_place(book):
         "routing.yml:3:30",
         "routing.yml:3:50",
     ]
+
+
+def test_only_towns_that_stand_are_named_as_those_that_verify(book):
+    towns = [unit(f"33078310{n}", "街", "street") for n in range(3)]
+    departments = {**book.facts.departments, **{town.code: town for town in towns}}
+    named = ", ".join(town.code for town in towns)
+    text = TEXT.replace("rules:", f"verifying_towns: [{named}]\nrules:")
+    command = replace(ADOPT, text=text)
+    assert book.try_(command, COUNTY_DESK, departments=departments).events
+    merged = replace(towns[0], successor=STREET, merged_on=MONDAY.date())
+    departments[merged.code] = merged
+    book.try_(command, COUNTY_DESK, departments=departments).refused("routing.invalid")
 
 
 def test_a_unit_that_nobody_has_taken_over_cannot_be_named(book):

@@ -14,14 +14,14 @@ HEAD = 'county: "330783"\nrules:\n'
 RULE = "  - {category: spill, lead: 环, milestones: {查处: 15工作日}, verify: site%s}\n"
 
 
-def problems(text, units=UNITS):
+def problems(text, units=UNITS, towns=None):
     with pytest.raises(RulesError) as raised:
-        read_rules(text, units, "routing.yml")
+        read_rules(text, units, "routing.yml", towns=towns)
     return [str(problem) for problem in raised.value.problems]
 
 
-def problem(text, units=UNITS):
-    (only,) = problems(text, units)
+def problem(text, units=UNITS, towns=None):
+    (only,) = problems(text, units, towns)
     return only
 
 
@@ -160,6 +160,38 @@ def test_restricted_categories_are_told_with_the_rules():
 def test_a_slip_in_a_restricted_category_would_show_it_to_everybody_and_is_refused():
     text = HEAD.replace("rules:", "restricted: [spil]\nrules:") + RULE % ""
     assert problem(text) == "routing.yml:2:14: unknown category spil: use spill"
+
+
+TOWNS = [f"33078310{n}" for n in range(1, 6)]
+
+
+def verifying(towns):
+    return HEAD.replace("rules:", f"verifying_towns: {towns}\nrules:") + RULE % ""
+
+
+@pytest.mark.parametrize("named", [[], TOWNS[:3]])
+def test_towns_that_verify_each_others_work_are_told_with_the_rules(named):
+    rules = read_rules(verifying(f"[{', '.join(named)}]"), UNITS, towns=TOWNS)
+    assert rules.verifying_towns == set(named)
+
+
+def test_where_the_rules_name_none_all_towns_verify():
+    assert read_rules(HEAD + RULE % "", UNITS, towns=TOWNS).verifying_towns is None
+
+
+@pytest.mark.parametrize(
+    ("towns", "said"),
+    [
+        ("[330783101, 330783102, 330783199]", "2:41: unknown town 330783199: use 330783101"),
+        ("[330783101, 330783102]", "2:18: name at least 3 towns, or none"),
+        ("[330783101, 330783102, 330783101]", "2:18: name at least 3 towns, or none"),
+        ("330783101", "2:18: a list is expected here"),
+        (f"[{', '.join(['330783101'] * 101)}]", "2:18: at most 100 items"),
+    ],
+    ids=["unknown", "foreseen", "foreseen, one twice", "no list", "many"],
+)
+def test_unknown_towns_do_not_verify_nor_so_few_that_a_street_knows_which(towns, said):
+    assert problem(verifying(towns), towns=TOWNS).startswith(f"routing.yml:{said}")
 
 
 def test_two_rules_do_not_have_one_name():
