@@ -74,7 +74,8 @@ class AssignmentView:
     `suggestion` is whose task it is, by the word of the department that returns it. `escalation`
     is the last step of the ladder that was taken against the present deadline. `review_at` is when
     somebody looks again at what is pooled. `halted` tells that the case ended otherwise: merged
-    into another one, or void.
+    into another one, or void. `verify_from` is the town that was drawn to verify what another one
+    did itself.
     """
 
     assignment: UUID
@@ -107,6 +108,7 @@ class AssignmentView:
     follow_up: FollowUp | None = None
     note: Text | None = None
     contact: Contact | None = None
+    verify_from: Code | None = None
     verified_by: Code | None = None
     office: Code | None = None
 
@@ -207,12 +209,14 @@ class AssignmentFilter:
 
     `open`: still to be done or verified. `overdue`: not done, and due before this moment.
     `waiting`: a coordinator has to decide on a return, an extension or a suspension. `to_review`:
-    pooled, and the day has come on which somebody looks at it again.
+    pooled, and the day has come on which somebody looks at it again. `verify_from`: that town was
+    drawn to verify it; with `status=done` it waits for that.
     """
 
     department: Code | None = None
     status: AssignmentStatus | None = None
     side: AssignmentSide | None = None
+    verify_from: Code | None = None
     open: bool = False
     overdue: bool = False
     waiting: bool = False

@@ -31,9 +31,12 @@ OF_ASSIGNMENTS: tuple[type, ...] = tuple(
     for contract in vars(module).values()
     if isinstance(contract, type)
     and contract.__module__ == module.__name__
-    and contract is not assignments.AssignmentDispatched
+    and contract not in {assignments.AssignmentDispatched, assignments.TownDrawn}
 )
-"""Every event of an assignment after its dispatch: each names its department."""
+"""Every event of an assignment after its dispatch that its department acts on, or waits for.
+
+Each names the department. From which town its work is verified is no matter of its feed.
+"""
 
 OF_CASES: tuple[type, ...] = (
     cases.IssueClosed,

@@ -5,18 +5,23 @@ verify there. Departments see those in which they have a part. Who reported an i
 
 A restricted one is seen by the departments that have a part now, by who reported it, and in its
 area by the roles that the policy names. To everybody else it is absent.
+
+Who is of the town that was drawn to verify a part (核查镇街) sees that part and what the issue is
+about, while it waits for them; nothing else of it, and no timeline.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from contracts.common import Role
+from contracts.issue.commands.case import VerifyIssue
 from contracts.issue.parts import Reporter
 from contracts.issue.views import AssignmentView, IssueView
 from events.personal import hide_fields
 from events.unit import Unit
-from services.issue.domain.state import GIVEN_UP, Case
+from services.issue.domain.state import GIVEN_UP, Case, Part
+from services.issue.domain.tiers import street_of
 from services.issue.facts import standing
 from services.issue.policy import case_policy
 from services.web.identity import Caller
@@ -35,8 +40,14 @@ IN_AREAS: tuple[Role, ...] = (
 KNOWING: tuple[Role, ...] = ("street_coordinator", "county_coordinator", "caller")
 """Roles that learn who reported an issue of their areas. No department ever does."""
 
+VERIFYING: tuple[Role, ...] = ("cadre", "street_coordinator")
+"""Roles that verify for their town what another one did itself."""
+
 NAMELESS: frozenset[Role] = frozenset({"auditor", "department_system"})
 """Roles that follow what was done and do not ring anybody up."""
+
+
+AnyPart = TypeVar("AnyPart", Part, AssignmentView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +78,14 @@ class Involved:
 
 
 def involved(unit: Unit, case: Case, command: Any, who: Caller) -> None:
-    """Let pass whom the issue concerns.
+    """Let pass whom the issue concerns, and who verifies a part of it from another town.
 
     Raises NotFound for others, as for an issue or an assignment that is absent.
     """
     mine = standing.departments_of(unit.connection, who, unit.at)
-    if case.status == "absent" or not concerns(who, mine, Involved.of_case(case)):
+    concerned = case.status != "absent" and concerns(who, mine, Involved.of_case(case))
+    verifies = isinstance(command, VerifyIssue) and waiting_for(who, case, case.parts.values())
+    if not concerned and not verifies:
         raise NotFound
     if getattr(command, "assignment", None) not in {None, *case.parts}:
         raise NotFound
@@ -85,6 +98,23 @@ def concerns(who: Caller, mine: frozenset[str], issue: Involved) -> bool:
         or not mine.isdisjoint(issue.departments)
         or who.person in issue.reporters
     )
+
+
+def waiting_for(
+    who: Caller, issue: Case | IssueView, parts: Iterable[AnyPart]
+) -> tuple[AnyPart, ...]:
+    """Return those of an issue's `parts` that wait to be verified from the caller's own town."""
+    if issue.restricted or issue.status != "dispatched":
+        return ()
+    towns = towns_of(who)
+    return tuple(part for part in parts if part.status == "done" and part.verify_from in towns)
+
+
+def towns_of(who: Caller) -> frozenset[str]:
+    """Return the streets and towns for which the caller verifies what others did themselves."""
+    if not who.has(*VERIFYING):
+        return frozenset()
+    return frozenset(town for area in who.areas if (town := street_of(area)) is not None)
 
 
 def areas_of(who: Caller) -> tuple[str, ...]:
@@ -106,8 +136,19 @@ def knows_reporters(who: Caller, area: str) -> bool:
     return who.has(*KNOWING) and who.covers(area)
 
 
-def shown_to(who: Caller, issue: IssueView) -> IssueView:
-    """Return an issue as the caller may see it: with the reporters that they may know."""
+def visible(who: Caller, mine: frozenset[str], issue: IssueView) -> IssueView | None:
+    """Return an issue as the caller may see it, None if they may not know of it.
+
+    `mine` are the departments that they are of.
+    """
+    if concerns(who, mine, Involved.of_view(issue)):
+        return _shown_to(who, issue)
+    waiting = waiting_for(who, issue, issue.assignments)
+    return _shown_to(who, replace(issue, assignments=waiting)) if waiting else None
+
+
+def _shown_to(who: Caller, issue: IssueView) -> IssueView:
+    """Leave in an issue the reporters that the caller may know, and whom they may ask."""
     known = issue.reporters
     if not knows_reporters(who, issue.area):
         known = tuple(one for one in known if one.person == who.person)

@@ -47,15 +47,19 @@ def of_issue(kernel: Kernel, issue_id: UUID, who: Caller, at: datetime) -> Timel
 def evidence_of(
     kernel: Kernel, issue_id: UUID, who: Caller, at: datetime
 ) -> dict[str, Evidence] | None:
-    """Return the evidence that an issue's events name; None if the caller may not know of it."""
+    """Return the evidence that an issue's events name; None if the caller may not know of it.
+
+    Who verifies a part from another town sees what the issue shows now, and that part.
+    """
     with kernel.store.reading() as connection:
         rows = kernel.store.stream(connection, issue.stream(issue_id))
         mine = departments_of(connection, who, at)
     told = [decode(row.body, kernel.registry, row.hash).data for row in rows]
     case = issue.fold(told)
-    if case.status == "absent" or not access.concerns(who, mine, Involved.of_case(case)):
-        return None
-    return named_in(*told)
+    if case.status != "absent" and access.concerns(who, mine, Involved.of_case(case)):
+        return named_in(*told)
+    waiting = access.waiting_for(who, case, case.parts.values())
+    return named_in(case.evidence, *waiting) if waiting else None
 
 
 def _named(entry: TimelineEntry, person: Person | None) -> TimelineEntry:

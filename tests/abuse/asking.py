@@ -52,6 +52,7 @@ FREE: Mapping[str, tuple[Any, ...]] = {
     "to_review": (True,),
     "until": ("2027-03-01T00:00:00+08:00",),
     "urgent": (True,),
+    "verify_from": ("330783001",),
     "waiting": (True,),
     "within_m": (1000,),
 }

@@ -11,7 +11,7 @@ from contracts.feed.events import (
     FeedReplyAnswered,
 )
 from contracts.issue.events import case as cases
-from contracts.issue.events.assignment import AssignmentReceived, AssignmentReturned
+from contracts.issue.events.assignment import AssignmentReceived, AssignmentReturned, TownDrawn
 from contracts.issue.events.deadlines import AssignmentExtended
 from contracts.issue.parts import Milestone
 from services.feed.projection import OF_ASSIGNMENTS, OF_CASES, items_of
@@ -170,3 +170,9 @@ def test_a_refused_reply_says_why():
 def test_what_concerns_no_department_tells_nobody():
     data = cases.IssueReportedUp(issue=UUID(int=1), reason="超出能力")
     assert items_of(event(data, "issue.reported_up.v1")) == []
+
+
+def test_from_which_town_its_work_is_verified_is_no_matter_of_a_departments_feed():
+    own = {"issue": ISSUE, "assignment": ISSUE, "department": "330783005"}
+    data = TownDrawn(**own, verify_from="330783106", among=("330783106", "330783107"))
+    assert items_of(event(data, "assignment.town_drawn.v1")) == []

@@ -16,7 +16,7 @@ from contracts.issue.parts import Location
 from services.web.tokens import SigningKey
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in China
-COUNTY, STREET, TOWN = "330783", "330783005", "330783103"
+COUNTY, STREET, TOWN, TOWN_AWAY = "330783", "330783005", "330783103", "330783104"
 VILLAGE, NEXT_VILLAGE, TOWN_VILLAGE = "330783005013", "330783005014", "330783103201"
 HOURS = OfficeHours(
     seasons=(
@@ -31,6 +31,7 @@ AREAS = {
     COUNTY: ("东阳市", "county"),
     STREET: ("江北街道", "town"),
     TOWN: ("巍山镇", "town"),
+    TOWN_AWAY: ("虎鹿镇", "town"),
     VILLAGE: ("甘溪村", "village"),
     NEXT_VILLAGE: ("湖沧社区", "village"),
     TOWN_VILLAGE: ("白坦村", "village"),
@@ -58,6 +59,7 @@ UNITS = {
     "DY-SWC": ("供", "东阳市水务投资集团", "utility"),
     STREET: ("街", "江北街道", "street"),
     TOWN: ("街", "巍山镇", "street"),
+    TOWN_AWAY: ("街", "虎鹿镇", "street"),
 }
 
 SEWAGE, MANHOLE, RUIN = "企业或作坊污水入河", "井盖缺失", "危房"

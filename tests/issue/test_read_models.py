@@ -90,7 +90,7 @@ def _same_case(case, shown: IssueView):
 
 def _same_part(part, shown: AssignmentView):
     same = ("status", "side", "role", "department", "outcome", "late", "verify_by")
-    for name in (*same, "milestones", "receive_by", "return_by"):
+    for name in (*same, "milestones", "receive_by", "return_by", "verify_from"):
         assert getattr(shown, name) == getattr(part, name), name
     assert shown.sent_back == part.redone
     assert ANSWERS[shown.extension] == part.extension

@@ -129,6 +129,10 @@ TOLD = [
         "东阳市水务局报告只完成了一部分。原因：水深。清了岸边。",
     ),
     (
+        part.TownDrawn(**PART, verify_from="330783103", among=("330783103", "330783104")),
+        "抽取巍山镇核查东阳市水务局的处置。",
+    ),
+    (
         part.AssignmentVerified(
             **PART,
             by="sample",

@@ -146,6 +146,22 @@ def _with_nothing_to_follow(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+@event("assignment.town_drawn", version=1)
+class TownDrawn:
+    """Another town was drawn to verify what a street or town did itself (抽取核查镇街).
+
+    `verify_from` is its code, `among` are the codes that it was drawn from, in order;
+    `rule_version` is that of the county's rules, which may say what towns those are.
+    """
+
+    issue: UUID
+    assignment: UUID
+    department: Code
+    verify_from: Code
+    among: tuple[Code, ...]
+    rule_version: Code | None = None
+
+
 @event("assignment.verified", version=3)
 class AssignmentVerified:
     """Somebody other than the department saw that it is done (核查通过).

@@ -49,14 +49,15 @@ CALLING: tuple[Role, ...] = ("caller", "county_coordinator", "auditor")
 def one_issue(who: Caller, issue: UUID) -> IssueView | None:
     """Read one issue with its parts.
 
-    Coordinators and callers of its area learn who reported it, departments and cadres do not.
+    Coordinators and callers of its area learn who reported it, departments and cadres do not. From
+    the town that was drawn to verify a part one reads the issue with that part alone, while it
+    waits.
     """
     with reading() as connection:
         shown = issue_view(connection, issue)
         mine = departments_of(connection, who, now())
-    if shown is None or not access.concerns(who, mine, access.Involved.of_view(shown)):
-        return None
-    return _opened(who, access.shown_to(who, shown))
+    seen = None if shown is None else access.visible(who, mine, shown)
+    return None if seen is None else _opened(who, seen)
 
 
 def _opened(who: Caller, shown: IssueView) -> IssueView:
@@ -96,10 +97,14 @@ evidence_routes(
 
 @list_route(assignments, "", AssignmentView, roles=EVERY_ROLE, query=AssignmentFilter)
 def board(who: Caller, page: Page, query: AssignmentFilter) -> Paged[AssignmentView]:
-    """List the assignments of one's department, or of one's areas; what is due first, first."""
+    """List the assignments of one's department, or of one's areas; what is due first, first.
+
+    Those that wait to be verified from one's own town are among them, wherever they lie.
+    """
     with reading() as connection:
         mine = departments_of(connection, who, now())
-        whose = parts.Whose(mine, access.areas_of(who), access.sees_restricted(who))
+        areas, restricted = access.areas_of(who), access.sees_restricted(who)
+        whose = parts.Whose(mine, areas, restricted, access.towns_of(who))
         found = parts.board(connection, whose, query, page, now())
     shown = [access.reachable(who, one) for one in found.items]
     return replace(found, items=kernel().vault.open_fields(shown))

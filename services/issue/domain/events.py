@@ -13,6 +13,7 @@ from contracts.issue.events.assignment import (
     AssignmentVerified,
     MilestoneReached,
     ReturnRejected,
+    TownDrawn,
 )
 from contracts.issue.events.callback import (
     CallBackAnswered,
@@ -101,6 +102,7 @@ PartEvent = (
     | AssignmentStarted
     | MilestoneReached
     | AssignmentDone
+    | TownDrawn
     | AssignmentVerified
     | AssignmentSentBack
     | AssignmentReturned

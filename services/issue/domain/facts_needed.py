@@ -134,6 +134,8 @@ class Facts:
                 VerifyIssue
     `drawn`     whether the part that is being reported done is drawn for a check by sample
                 (抽查), by a secret that departments cannot guess; needed by ReportDone
+    `lot`       the number (0 or more) by which a town is drawn to verify that part (抽取核查镇街),
+                by the same secret; needed by ReportDone
     `followed`  the case that ReportDone names as the one in which the rest goes on; None where
                 there is no such case
     `contact`   the person whom StartAssignment or ReportDone names as one to ask; None where they
@@ -154,6 +156,7 @@ class Facts:
     label: str | None = None
     fresh: frozenset[str] = frozenset()
     drawn: bool = True
+    lot: int = 0
     followed: Followed | None = None
     contact: PersonCopy | None = None
     ahead_s: float | None = None

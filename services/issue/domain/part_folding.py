@@ -16,6 +16,7 @@ from contracts.issue.events.assignment import (
     AssignmentVerified,
     MilestoneReached,
     ReturnRejected,
+    TownDrawn,
 )
 from contracts.issue.events.deadlines import (
     AssignmentEscalated,
@@ -66,6 +67,8 @@ def evolve_part(part: Part, event: PartEvent) -> Part:
             return _reached(part, event)
         case AssignmentDone():
             return _done(part, event)
+        case TownDrawn():
+            return replace(part, verify_from=event.verify_from)
         case AssignmentVerified():
             return replace(part, status="verified")
         case AssignmentSentBack():

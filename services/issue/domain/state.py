@@ -84,7 +84,7 @@ class Part:
     the reason of one that waits for a decision. `evidence` is what the last report showed. `late`:
     some stage was, at some time. `workers` are the persons who took note, sub-assigned, began,
     reached a stage or reported it done: whom a department only names as a contact has not worked by
-    that.
+    that. `verify_from` is the town that was drawn to verify it.
     """
 
     assignment: UUID
@@ -110,6 +110,7 @@ class Part:
     late: bool = False
     redone: int = 0
     workers: frozenset[str] = frozenset()
+    verify_from: str | None = None
     escalated: frozenset[tuple[str, str, datetime]] = frozenset()
 
     @property

@@ -1,4 +1,7 @@
-"""Verification (核查): by somebody else than those who did the work, in the category's own way."""
+"""Verification (核查): by somebody else than those who did the work, in the category's own way.
+
+What a street did itself is verified from another town, which was drawn, or by the county.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,16 +12,19 @@ from contracts.issue.parts import OnTheSpot, Verdict, VerifyBy
 from events.decider import Refused
 from services.issue.domain import clocks
 from services.issue.domain.closing import close_if_complete
+from services.issue.domain.drawing import verifying_town
 from services.issue.domain.events import Event
 from services.issue.domain.facts_needed import Facts
 from services.issue.domain.proof import require_proof
 from services.issue.domain.state import Case, Part
-from services.issue.domain.units import department, is_own
+from services.issue.domain.tiers import is_county, street_of
+from services.issue.domain.units import department, is_own, is_street
 
 NOT_DRAWN = "sampling"
 """The verifier of a part that was not drawn for the sample."""
 
 _VERIFIERS = frozenset({"cadre", "street_coordinator", "county_coordinator"})
+_WHO = "A cadre or coordinator in whose area the case lies verifies it."
 
 
 def verify(case: Case, command: VerifyIssue, facts: Facts) -> list[Event]:
@@ -27,6 +33,7 @@ def verify(case: Case, command: VerifyIssue, facts: Facts) -> list[Event]:
     judged = [(verdict, case.part(verdict.assignment)) for verdict in _each_once(command)]
     for verdict, part in judged:
         _require_apart(case, verifier, part.require("done"), facts)
+        _require_within_reach(case, part, facts)
         _require_way(verdict, part, command.by)
     proof = require_proof(case, command, facts)
     events: list[Event] = [
@@ -98,11 +105,8 @@ def _verifier(case: Case, command: VerifyIssue, facts: Facts) -> str:
     actor = facts.actor
     if command.by == "resident":
         return _asking_caller(case, facts)
-    if actor.person is None or not (_VERIFIERS & actor.roles) or not _near(case, facts):
-        raise Refused(
-            "verification.not-yours",
-            "A cadre or coordinator in whose area the case lies verifies it.",
-        )
+    if actor.person is None or not (_VERIFIERS & actor.roles):
+        raise Refused("verification.not-yours", _WHO)
     return actor.person
 
 
@@ -132,12 +136,34 @@ def _each_once(command: VerifyIssue) -> Sequence[Verdict]:
 def _require_apart(case: Case, verifier: str, part: Part, facts: Facts) -> None:
     worked = any(verifier in any_part.workers for any_part in case.parts.values())
     if worked or is_own(facts.actor, part, facts):
+        town = verifying_town(case, part, facts)
         raise Refused(
             "verification.own-work",
-            f"The work of {part.department} is verified by somebody else: a street's by the "
-            "county's coordinator.",
+            f"The work of {part.department} is verified by somebody else: a street's by "
+            f"{_apart_from_it(town)}.",
             department=part.department,
+            verify_from=town,
         )
+
+
+def _require_within_reach(case: Case, part: Part, facts: Facts) -> None:
+    """Let pass who is of the area; on a street's part, of the town that was drawn or the county."""
+    if part.verify_by == "resident" or not is_street(part, facts):
+        if not _near(case, facts):
+            raise Refused("verification.not-yours", _WHO)
+        return
+    town = verifying_town(case, part, facts)
+    if not (is_county(case, facts) or (town and town in map(street_of, facts.actor.areas))):
+        raise Refused(
+            "verification.not-yours",
+            f"What a street did itself is verified by {_apart_from_it(town)}.",
+            verify_from=town,
+        )
+
+
+def _apart_from_it(town: str | None) -> str:
+    of_town = f"a cadre or coordinator of {town}, which was drawn, or " if town else ""
+    return f"{of_town}the county's coordinator"
 
 
 def _require_way(verdict: Verdict, part: Part, by: VerifyBy) -> None:

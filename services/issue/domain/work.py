@@ -16,6 +16,7 @@ from contracts.issue.events.assignment import (
 )
 from events.decider import Refused
 from services.issue.domain.closing import close_if_complete
+from services.issue.domain.drawing import draw
 from services.issue.domain.events import Event
 from services.issue.domain.facts_needed import Facts
 from services.issue.domain.folding import evolve_all
@@ -111,7 +112,10 @@ def reach_milestone(case: Case, command: ReachMilestone, facts: Facts) -> list[E
 
 
 def report_done(case: Case, command: ReportDone, facts: Facts) -> list[Event]:
-    """Report it done (处置完成), with every stage that was not reported by itself."""
+    """Report it done (处置完成), with every stage that was not reported by itself.
+
+    For what a street did itself the town that verifies it is drawn at once.
+    """
     part = own_part(case, command.assignment, facts).require("in_progress", "redo")
     require_own_contact(part, command.contact, facts)
     _require_account(part, command)
@@ -133,6 +137,8 @@ def report_done(case: Case, command: ReportDone, facts: Facts) -> list[Event]:
     if part.verify_by == "sample" and not facts.drawn:
         after = evolve_all(case, events)
         events.append(not_drawn(after, after.part(part.assignment)))
+    else:
+        events += draw(case, part, facts)
     return close_if_complete(case, events, facts)
 
 

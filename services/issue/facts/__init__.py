@@ -7,6 +7,7 @@
 - ``held``         which evidence can be looked at
 - ``following``    the case in which the rest of a part goes on
 - ``sampling``     the draw for checks by sample
+- ``drawing``      the lot by which a town is drawn to verify what a street did itself
 - ``standing``     for which departments somebody stands
 - ``timetable``    which reminder is due when
 - ``recomputing``  which calendars were published since the due times were computed

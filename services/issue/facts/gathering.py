@@ -19,6 +19,7 @@ from services.issue.domain.commands import Command
 from services.issue.domain.facts_needed import Actor, Facts, OnCall, PersonCopy
 from services.issue.domain.state import Case
 from services.issue.facts import places, slow
+from services.issue.facts.drawing import lot_of
 from services.issue.facts.following import followed
 from services.issue.facts.held import fresh, held
 from services.issue.facts.sampling import is_drawn
@@ -70,6 +71,7 @@ def facts_for(unit: Unit, case: object, command: object, actor: Actor) -> Facts:
         label=_label(unit, case, command),
         fresh=fresh(unit, case, command),
         drawn=_drawn(unit, command, policy.sample_share),
+        lot=_lot(unit, command),
         followed=followed(unit, command),
         contact=_contact(unit, command),
     )
@@ -116,3 +118,9 @@ def _drawn(unit: Unit, command: object, share: float) -> bool:
     if not isinstance(command, ReportDone):
         return True
     return is_drawn(unit.kernel.vault, command.assignment, share)
+
+
+def _lot(unit: Unit, command: object) -> int:
+    if not isinstance(command, ReportDone):
+        return 0
+    return lot_of(unit.kernel.vault, command.assignment)

@@ -171,6 +171,7 @@ SENTENCES: Final[Mapping[type, Words]] = {
     part.AssignmentStarted: lambda e, unit: f"{unit(e.department)}已开始处置。",
     part.MilestoneReached: _reached,
     part.AssignmentDone: _done,
+    part.TownDrawn: lambda e, unit: f"抽取{unit(e.verify_from)}核查{unit(e.department)}的处置。",
     part.AssignmentVerified: _verified,
     part.AssignmentSentBack: _sent_back,
     part.AssignmentReturned: _returned,

@@ -101,6 +101,8 @@ COUNTY_DESK = Actor(
 INSPECTOR = replace(COUNTY_DESK, person="inspector")
 """Who verifies for the county what a street did itself."""
 CALLER = Actor(person="caller", roles=frozenset({"caller"}), areas=(COUNTY,))
+IN_TOWN = Actor(person="in-town", roles=frozenset({"cadre"}), areas=(f"{TOWN}201",))
+"""A cadre of a village of the other town."""
 SERVICE = Actor(service=True)
 
 

@@ -14,6 +14,7 @@ from contracts.issue.events.assignment import (
     AssignmentDispatched,
     AssignmentSentBack,
     AssignmentVerified,
+    TownDrawn,
 )
 from contracts.issue.events.case import IssueClosed
 from contracts.issue.events.deadlines import AssignmentEscalated
@@ -25,6 +26,7 @@ from tests.issue.domain.examples import (
     CALLER,
     COORDINATOR,
     COUNTY_DESK,
+    IN_TOWN,
     INSPECTOR,
     ISSUE,
     NEIGHBOUR,
@@ -42,7 +44,7 @@ DEPARTMENTS = ("DY-HB", "DY-ZF", "DY-SW", "DY-JS", STREET)
 CATEGORIES = ("sewage", "manhole", "ruin", "noise", "rubbish", "unheard-of")
 LADDER = ("yellow", "red", "supervision", "supervision_again")
 COORDINATORS = (COORDINATOR, COUNTY_DESK)
-VERIFIERS = (NEIGHBOUR, INSPECTOR, COORDINATOR, CALLER)
+VERIFIERS = (NEIGHBOUR, INSPECTOR, COORDINATOR, CALLER, IN_TOWN)
 OF_THE_STREET = {actor.person for actor in (CADRE, NEIGHBOUR, COORDINATOR)}
 OTHER = ISSUE.__class__(int=9)
 
@@ -157,7 +159,7 @@ def play(numbers, category, source_kind):
     for number, minutes in numbers:
         desk.after(minutes=minutes)
         command, actor = next_step(desk, number)
-        facts, before = {"drawn": number % 2 == 0}, desk.case
+        facts, before = {"drawn": number % 2 == 0, "lot": number}, desk.case
         if desk.try_(command, actor, **facts).refusal is None:
             desk.do(command, actor, **facts)
         else:
@@ -242,6 +244,19 @@ def test_nobody_of_a_street_verifies_what_it_did_itself(walk):
     judged = (AssignmentVerified, AssignmentSentBack)
     own = [e for e in play(*walk).events if isinstance(e, judged) and e.department == STREET]
     assert OF_THE_STREET.isdisjoint(event.verifier for event in own)
+
+
+@given(walks)
+@few
+def test_what_a_street_did_itself_is_verified_from_the_town_that_was_drawn_or_by_the_county(walk):
+    desk, drawn = play(*walk), {}
+    for event in desk.events:
+        if isinstance(event, TownDrawn):
+            assert event.department != event.verify_from
+            drawn[event.assignment] = event.verify_from
+        elif isinstance(event, AssignmentVerified | AssignmentSentBack):
+            from_town = event.department == STREET and event.verifier == IN_TOWN.person
+            assert not from_town or drawn[event.assignment] == TOWN
 
 
 @given(walks)

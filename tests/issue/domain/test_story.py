@@ -10,7 +10,7 @@ from contracts.issue.commands.assignment import (
     UrgeAssignment,
 )
 from contracts.issue.commands.case import AcceptIssue, FileIssue
-from contracts.issue.events.assignment import AssignmentDispatched
+from contracts.issue.events.assignment import AssignmentDispatched, AssignmentDone, TownDrawn
 from contracts.issue.events.case import IssueClosed
 from services.issue.policy import routing_text
 from services.issue.routing.reading import read_rules
@@ -21,6 +21,7 @@ from tests.issue.domain.examples import (
     NEIGHBOUR,
     SERVICE,
     STREET,
+    TOWN,
     Desk,
     officer,
     raising,
@@ -57,15 +58,19 @@ def test_one_record_reaches_three_departments_and_closes_when_the_last_part_is_v
     # One is late, is urged, and its lateness stays on record.
     desk.at("2026-12-15 09:00")
     desk.do(UrgeAssignment(**desk.name("DY-SW"), note="four weeks"), COORDINATOR)
-    done = {code: desk.do(desk.reporting(code), officer(code))[-1] for code in
-            ("DY-HB", "DY-SW", STREET)}  # fmt: skip
-    assert {code: event.late for code, event in done.items()} == {
-        "DY-HB": False,
-        "DY-SW": True,
-        STREET: True,
-    }
+    told = [
+        event
+        for code in ("DY-HB", "DY-SW", STREET)
+        for event in desk.do(desk.reporting(code), officer(code))
+    ]
+    late = {done.department: done.late for done in told if isinstance(done, AssignmentDone)}
+    assert late == {"DY-HB": False, "DY-SW": True, STREET: True}
 
-    # Another person verifies all parts in one visit; one is sent back and done again.
+    # The street's own is verified from another town, which is drawn at once.
+    assert isinstance(told[-1], TownDrawn)
+    assert desk.part(STREET).verify_from == TOWN
+
+    # Others verify all parts; one is sent back and done again.
     desk.verified("DY-SW", STREET, failed=("DY-HB",))
     assert desk.case.status == "dispatched"
     desk.at("2026-12-17 09:00").do(desk.reporting("DY-HB"), officer("DY-HB"))

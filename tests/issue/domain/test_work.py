@@ -16,6 +16,7 @@ from contracts.issue.events.assignment import (
     AssignmentSubAssigned,
     AssignmentVerified,
     MilestoneReached,
+    TownDrawn,
 )
 from contracts.issue.events.case import IssueClosed
 from contracts.issue.parts import Contact
@@ -244,4 +245,5 @@ def test_a_part_that_is_not_drawn_for_the_sample_passes_without_a_look():
 
 def test_a_part_that_is_drawn_for_the_sample_waits_for_somebody_to_look():
     desk = Desk(facts=replace(FACTS, drawn=True)).dispatched("rubbish").start(STREET)
-    assert [type(e) for e in desk.do(desk.reporting(STREET), officer(STREET))] == [AssignmentDone]
+    told = desk.do(desk.reporting(STREET), officer(STREET))
+    assert [type(event) for event in told] == [AssignmentDone, TownDrawn]

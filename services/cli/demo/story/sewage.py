@@ -168,7 +168,7 @@ _PROVISIONAL = ", provisional until next year's calendar is published"
 
 
 def verify(world: World, seen: Seen) -> None:
-    """Let others look at all parts: at the street's own for the county; one is sent back."""
+    """Let others look at all parts: at the street's own from another town; one is sent back."""
     case = Case(world, seen.issue)
     seen.refusals["verify own report"] = _refusal(
         lambda: _verify(case, "street-lixia", {STREET: True}),
@@ -185,8 +185,15 @@ def verify(world: World, seen: Seen) -> None:
         "王谷雨 scans the label at the door and looks at both departments' parts in one visit: one "
         "is done, and DY-HB must do it again, for the seal on the workshop's door is broken.",
     )
-    _verify(case, "county-bailu", {STREET: True}, label=label)
-    world.say("What the street did itself none of its own may verify: 陈白露 of the county does.")
+    town = case.parts()[STREET]["verify_from"]
+    posted = {"roles": ["cadre"], "areas": [town]}
+    world.operator.put("/api/people/cadre-hanlu/reassign/{command}", posted)
+    _verify(case, "cadre-hanlu", {STREET: True}, label=label)
+    name = world.operator.get(f"/api/departments/{town}")["name"]
+    world.say(
+        f"What the street did itself none of its own may verify: {name} was drawn by lot, and its "
+        "朱寒露, who sees that part and no other, does.",
+    )
 
 
 def do_again(world: World, seen: Seen) -> None:

@@ -34,6 +34,7 @@ PART = 500
 
 _STANDS = assignments.c.halted.is_(None)
 _OPEN = and_(_STANDS, assignments.c.status.in_((*TO_DO, "done")))
+_TO_VERIFY = and_(_STANDS, assignments.c.status == "done")
 
 
 def of_issue(connection: Connection, issue: UUID) -> tuple[AssignmentView, ...]:
@@ -45,14 +46,16 @@ def of_issue(connection: Connection, issue: UUID) -> tuple[AssignmentView, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose assignments: those of some departments, and those in some areas.
+    """Whose assignments: those of some departments, those in some areas, those of some verifiers.
 
-    Of restricted cases the latter are among them only with `restricted`.
+    The last wait to be verified from one of the `towns`. Of restricted cases those in the areas are
+    among them only with `restricted`.
     """
 
     departments: Collection[str]
     areas: Collection[str]
     restricted: bool
+    towns: Collection[str] = ()
 
 
 def board(
@@ -72,12 +75,13 @@ def _visible(whose: Whose) -> ColumnElement[bool]:
     has_it = or_(open_to_all, assignments.c.status.not_in(GIVEN_UP))
     own = and_(assignments.c.department.in_(whose.departments), has_it)
     there = within(assignments.c.area, whose.areas, case_policy().county)
-    return or_(own, and_(there, true() if whose.restricted else open_to_all))
+    drawn = and_(assignments.c.verify_from.in_(whose.towns), _TO_VERIFY, open_to_all)
+    return or_(own, and_(there, true() if whose.restricted else open_to_all), drawn)
 
 
 def _filtered(wanted: Select[Any], query: AssignmentFilter, at: datetime) -> Select[Any]:
     columns = assignments.c
-    for name in ("department", "status", "side"):
+    for name in ("department", "status", "side", "verify_from"):
         if (value := getattr(query, name)) is not None:
             wanted = wanted.where(columns[name] == value)
     if query.open:

@@ -94,6 +94,12 @@ def done(connection: Connection, event: Event) -> None:
     )
 
 
+@model.on(told.TownDrawn)
+def town_drawn(connection: Connection, event: Event) -> None:
+    """Note the town from which it is verified."""
+    change(connection, event, verify_from=event.data.verify_from)
+
+
 @model.on(told.AssignmentVerified)
 def verified(connection: Connection, event: Event) -> None:
     """Note who saw that it is done."""

@@ -23,7 +23,7 @@ from events.envelope import Event
 from events.read_models import ReadModel
 from events.store.tables import Instant
 
-model = ReadModel("issue_assignments", version=4)
+model = ReadModel("issue_assignments", version=5)
 
 assignments = model.table(
     "issue_assignments",
@@ -58,10 +58,12 @@ assignments = model.table(
     Column("follow_up", JSON),
     Column("note", Text),
     Column("contact", JSON),
+    Column("verify_from", String(64)),
     Column("verified_by", String(64)),
     Column("office", String(64)),
     Index("issue_assignments_due", "due", "assignment"),
     Index("issue_assignments_department", "department", "status"),
+    Index("issue_assignments_verify_from", "verify_from", "status"),
     changing=True,
 )
 
