@@ -12,7 +12,7 @@ from events.read_models import ReadModel, reached
 from events.rebuild.copied import UnreadError, rebuild_copy
 from events.rebuild.difference import Difference, Rebuilt, compare
 from events.rebuild.folding import Folding, Progress, quiet
-from events.rebuild.shadow import shadow_of
+from events.rebuild.shadow import shadow_of, snapshot
 from events.store import Store
 from events.store.tables import cursors
 
@@ -40,7 +40,7 @@ def rebuild(
     with shadow_of(store, model) as shadow:
         folding = Folding(store, registry, model, shadow, progress)
         folding.go_on_until(live)
-        with shadow.snapshot():
+        with snapshot(shadow.connection):
             folding.fold_until(reached(shadow.connection, model) or 0)
             found = compare(shadow, model, folding.position)
         if swap:

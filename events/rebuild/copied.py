@@ -8,7 +8,7 @@ from events.envelope import Registry
 from events.read_models import ReadModel
 from events.rebuild.difference import Rebuilt, compare
 from events.rebuild.folding import Folding, Progress, quiet
-from events.rebuild.shadow import shadow_of
+from events.rebuild.shadow import shadow_of, snapshot
 from events.store import RowRefusedError, Store, StoreUnavailableError
 from events.store.tables import cursors, parked
 
@@ -40,7 +40,7 @@ def rebuild_copy(
         with shadow_of(store, model) as shadow:
             folding = Folding(source, registry, model, shadow, progress, begun.parked)
             folding.go_on_until(begun.position)
-            with shadow.snapshot():
+            with snapshot(shadow.connection):
                 _follow(folding)
                 found = compare(shadow, model, folding.position)
             if swap:

@@ -33,16 +33,17 @@ class Shadow:
         finally:
             self.connection.execution_options(schema_translate_map=None)
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Begin a transaction that sees the service's tables as they are at one moment."""
-        postgres = self.connection.dialect.name == "postgresql"
-        if postgres:
-            self.connection.execution_options(isolation_level="REPEATABLE READ")
-        with self.connection.begin():
-            yield
-        if postgres:
-            self.connection.execution_options(isolation_level="READ COMMITTED")
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """Begin a transaction that sees the service's tables as they are at one moment."""
+    postgres = connection.dialect.name == "postgresql"
+    if postgres:
+        connection.execution_options(isolation_level="REPEATABLE READ")
+    with connection.begin():
+        yield
+    if postgres:
+        connection.execution_options(isolation_level="READ COMMITTED")
 
 
 @contextmanager

@@ -35,14 +35,15 @@ class Databases:
         url = _read_only(self._existing(service))
         return Store(connect(url, pool=2), service, self.keys_of(service))
 
-    def kernel(self, service: str) -> Kernel:
+    def kernel(self, service: str, *, reading: bool = False) -> Kernel:
         """Return a kernel like the one that the running service has. Raises Wrong as `log` does.
 
-        The two write side by side as two copies of the service do.
+        The two write side by side as two copies of the service do; with `reading` it writes
+        nothing.
         """
         provider, settings = kernel_provider(service), self._settings
         return Kernel(
-            store=self.store(service),
+            store=self.log(service) if reading else self.store(service),
             clock=settings.clock(),
             registry=registry,
             vault=Vault(connect(settings.vault_database, pool=1), settings.vault_key),

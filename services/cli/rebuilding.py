@@ -15,13 +15,13 @@ from events.rebuild import Rebuilt
 from events.store import StoreUnavailableError
 from services.audit.comparing import Unread, compare_models
 from services.cli import showing
+from services.cli.beside import kept_beside
 from services.cli.client import Person, wait_for
 from services.cli.databases import Databases, databases_in
 from services.cli.errors import Failed, Wrong
 from services.cli.local import folder_option
 from services.cli.progress import Told, bar
 from services.cli.rebuilt import Found, shown, tell
-from services.cli.rebuilt_copies import copies_of
 from services.cli.runtime import kernel_provider
 from services.cli.signed_in import signed_in
 from services.copies.keys import REMEMBERED_S
@@ -50,12 +50,12 @@ def rebuild(
     """Rebuild every read model from its log, beside the live one, and compare them row by row.
 
     So is every copy, from the log of the service whose facts it holds; where that log cannot be
-    read, it is said. Of all services, or of those that are named, which go on meanwhile. Without
-    --swap nothing is changed, and it is the databases that are looked at. With --swap the running
-    services put their read models right, asked by an operator of the whole county; they tell how
-    many rows differed, not which. Copies, by which a service knows who asks, are put right in the
-    databases, where these are at hand. Exit code 1 says that a row differs, or did until it was
-    swapped.
+    read, it is said. Of the timetable of reminders it is looked which are missing. Of all services,
+    or of those that are named, which go on meanwhile. Without --swap nothing is changed, and it is
+    the databases that are looked at. With --swap the running services put their read models right,
+    asked by an operator of the whole county; they tell how many rows differed, not which. Copies,
+    by which a service knows who asks, and the timetable are put right in the databases, where these
+    are at hand. Exit code 1 says that a row differs, or did until it was swapped.
     """
     wanted = services or SERVICES
     found = _swapped(operator, folder, wanted) if swap else _compared(folder, wanted)
@@ -92,7 +92,7 @@ def _compare(databases: Databases, service: str, told: Told) -> list[Found]:
     models = kernel_provider(service).models
     try:
         own = list(compare_models(databases.log(service), registry, models, tell))
-        return [*own, *copies_of(databases, service, tell)]
+        return [*own, *kept_beside(databases, service, tell)]
     except (LookupError, RuntimeError) as error:
         raise Failed(f"{service}: {error}") from None
 
@@ -102,26 +102,26 @@ def _compare(databases: Databases, service: str, told: Told) -> list[Found]:
 
 def _swapped(operator: Person, folder: Path, services: tuple[str, ...]) -> _All:
     with bar() as told:
-        copies = _swap_copies(folder, services, told)
-        if _differing(copies):
+        beside = _swap_beside(folder, services, told)
+        if _differing(beside):
             time.sleep(REMEMBERED_S)  # what services remember of keys that were not so
         return {
-            service: [*_swap(operator, service, told), *copies.get(service, ())]
+            service: [*_swap(operator, service, told), *beside.get(service, ())]
             for service in services
         }
 
 
-def _swap_copies(folder: Path, services: tuple[str, ...], told: Told) -> _All:
-    """Put the copies right, before anything else: by them a service knows who asks."""
+def _swap_beside(folder: Path, services: tuple[str, ...], told: Told) -> _All:
+    """Put right what no read model is, before anything else: by copies a service knows who asks."""
 
     def swap(databases: Databases, service: str) -> list[Found]:
         def tell(model: str, done: int, of: int) -> None:
             told(f"{service}: {model}", done, of)
 
         try:
-            return list(copies_of(databases, service, tell, swap=True))
+            return list(kept_beside(databases, service, tell, swap=True))
         except StoreUnavailableError as error:  # who talks to services may have no role of theirs
-            click.echo(f"{service}: copies are left as they are: {error}", err=True)
+            click.echo(f"{service}: copies and timetable are left as they are: {error}", err=True)
             return []
         except RuntimeError as error:
             raise Failed(f"{service}: {error}") from None
@@ -130,7 +130,7 @@ def _swap_copies(folder: Path, services: tuple[str, ...], told: Told) -> _All:
         with databases_in(folder) as databases:
             return {service: swap(databases, service) for service in services}
     except Wrong as error:
-        click.echo(f"copies are left as they are: {error}", err=True)
+        click.echo(f"copies and timetable are left as they are: {error}", err=True)
         return {}
 
 

@@ -54,5 +54,5 @@ def _what(difference: Difference) -> str:
 
 
 def _words(difference: Difference) -> str:
-    row = f"{difference.table} {' '.join(map(str, difference.key))}"
+    row = " ".join((difference.table, *filter(None, map(str, difference.key))))
     return f"{row}: {', '.join(difference.columns) or _what(difference)}"

@@ -24,7 +24,7 @@ from events.context import Context
 from events.inbox import PASSING
 from events.kernel import Kernel
 from events.unit import Unit
-from services.issue.domain.commands import CaseCommand
+from services.issue.domain.commands import Command
 from services.issue.domain.decider import issue
 from services.issue.domain.escalation import steps
 from services.issue.domain.facts_needed import Facts
@@ -79,7 +79,7 @@ def recompute(kernel: Kernel) -> None:
 
 
 def _deal_with(kernel: Kernel, reminder: Reminder) -> None:
-    context = _by_service(kernel, _command_of(reminder))
+    context = _by_service(kernel, id_of(reminder))
     work = _OTHERS.get(reminder.step, _escalate)
     try:
         kernel.run(context, partial(_if_it_stands, reminder, work))
@@ -98,13 +98,7 @@ def _if_it_stands(reminder: Reminder, work: Callable[[Unit, Reminder], None], un
 
 
 def _escalate(unit: Unit, reminder: Reminder) -> None:
-    command = EscalateAssignment(
-        issue=reminder.issue,
-        assignment=reminder.assignment,
-        step=reminder.step,
-        milestone=reminder.milestone,
-        due=reminder.due,
-    )
+    command = command_of(reminder)
     case = unit.load(issue, reminder.issue).state
     facts = facts_of(unit, case, command)
     at = _time_of(case, reminder, facts)
@@ -129,27 +123,19 @@ def _review(unit: Unit, reminder: Reminder) -> None:
     case = unit.load(issue, reminder.issue).state
     part = case.parts.get(reminder.assignment)
     if case.status == "dispatched" and part is not None and part.side == "pooled":
-        command = NoteIssue(issue=reminder.issue, note=TO_REVIEW)
+        command = command_of(reminder)
         unit.decide(issue, reminder.issue, command, facts_of(unit, case, command))
     _strike(unit, reminder)
 
 
-def _reopen(unit: Unit, reminder: Reminder) -> None:
-    _do(unit, reminder, ReopenUnsolved(issue=reminder.issue))
-
-
-def _unconfirmed(unit: Unit, reminder: Reminder) -> None:
-    _do(unit, reminder, EscalateSettlement(issue=reminder.issue))
-
-
-def _do(unit: Unit, reminder: Reminder, command: CaseCommand) -> None:
-    case = unit.load(issue, reminder.issue).state
+def _do(unit: Unit, reminder: Reminder) -> None:
+    case, command = unit.load(issue, reminder.issue).state, command_of(reminder)
     unit.decide(issue, reminder.issue, command, facts_of(unit, case, command))
     _strike(unit, reminder)
 
 
 def _take_up(unit: Unit, reminder: Reminder) -> None:
-    case, command = unit.load(issue, reminder.issue).state, TakeUpIssue(issue=reminder.issue)
+    case, command = unit.load(issue, reminder.issue).state, command_of(reminder)
     facts = facts_of(unit, case, command)
     of_part = {str(part.assignment): at for part, at in due_to_take_up(case, facts)}
     at = of_part.get(reminder.milestone)
@@ -162,9 +148,9 @@ def _take_up(unit: Unit, reminder: Reminder) -> None:
 
 _OTHERS: Final[Mapping[str, Callable[[Unit, Reminder], None]]] = {
     REVIEW: _review,
-    REOPEN: _reopen,
-    CONFIRM: _unconfirmed,
-    LAPSE: _unconfirmed,
+    REOPEN: _do,
+    CONFIRM: _do,
+    LAPSE: _do,
     TAKE_UP: _take_up,
 }
 """What is done at a step that is not the ladder's."""
@@ -178,7 +164,29 @@ def _postpone(unit: Unit, reminder: Reminder, at: datetime) -> None:
     unit.write(partial(timetable.postpone, reminder=reminder, at=at))
 
 
-def _command_of(reminder: Reminder) -> UUID:
+def command_of(reminder: Reminder) -> Command:
+    """Return what is decided when a reminder's time has come."""
+    match reminder.step:
+        case timetable.REVIEW:
+            return NoteIssue(issue=reminder.issue, note=TO_REVIEW)
+        case timetable.REOPEN:
+            return ReopenUnsolved(issue=reminder.issue)
+        case timetable.CONFIRM | timetable.LAPSE:
+            return EscalateSettlement(issue=reminder.issue)
+        case timetable.TAKE_UP:
+            return TakeUpIssue(issue=reminder.issue)
+        case _:
+            return EscalateAssignment(
+                issue=reminder.issue,
+                assignment=reminder.assignment,
+                step=reminder.step,
+                milestone=reminder.milestone,
+                due=reminder.due,
+            )
+
+
+def id_of(reminder: Reminder) -> UUID:
+    """Return the id of that command: what is caused by it was decided for this reminder."""
     step = f"{reminder.step} {reminder.milestone} {reminder.due.isoformat()}"
     return uuid5(reminder.assignment, step)
 

@@ -41,6 +41,11 @@ def server(tmp_path_factory) -> Iterator[Deployment]:
 @pytest.fixture(scope="session")
 def county(server) -> Deployment:
     """The server with areas, units, people, adopted rules, a place, and one issue on its way."""
+    return inhabited(server)
+
+
+def inhabited(server: Deployment) -> Deployment:
+    """Have people and units on a server, and something for them to do."""
     _run(server, "areas", "import", DATA / "areas.csv", "--edition", "2023")
     for unit in ("DY-JT 交 department", "DY-CG 管 department", f"{STREET} 街 street"):
         code, short, kind = unit.split()

@@ -177,10 +177,21 @@ def test_a_copy_that_was_emptied_is_named_and_put_right_in_the_folder(archived):
     assert archived.look("rebuild", "visit").code == 0
 
 
+def test_an_emptied_timetable_is_named_and_put_right_in_the_folder(archived):
+    gone = sql(archived.folder / "issue.db", "DELETE FROM timetable RETURNING *")
+    said = archived.look("rebuild", "issue")
+    assert said.code == 1
+    assert f"differing rows: {len(gone)};" in said.err
+    assert f"timetable {gone[0][0]}" in said.out
+    archived.needle("rebuild", "issue", "--swap", "--folder", archived.folder)
+    assert archived.look("rebuild", "issue").code == 0
+    assert sorted(sql(archived.folder / "issue.db", "SELECT * FROM timetable")) == sorted(gone)
+
+
 def test_where_no_database_is_at_hand_copies_are_left_and_it_is_said(archived, tmp_path):
     said = archived.needle("rebuild", "visit", "--swap", "--folder", tmp_path)
     assert said.code == 0, said.out + said.err
-    assert "copies are left as they are" in said.err
+    assert "copies and timetable are left as they are" in said.err
 
 
 def test_a_copy_whose_source_is_not_at_hand_is_said_not_to_be_compared(copy, archived):

@@ -11,10 +11,11 @@ import pytest
 from contracts.topology import SERVICES
 from deploy.ground.ports import free_port
 from events.clock import MovableClock
-from services.cli.client import RefusedError, wait_for
+from services.cli.client import wait_for
 from services.cli.demo.server import serving
 from services.cli.demo.story.world import MONDAY
-from tests.cli.deployment import DATA, HOURS, PASSWORD, STREET, VILLAGE, Deployment, needle
+from tests.cli.conftest import inhabited
+from tests.cli.deployment import DATA, VILLAGE, Deployment, needle
 from tests.cli.forging import forge
 
 
@@ -133,28 +134,13 @@ def test_read_models_are_swapped_by_the_services_that_run(running, settings):
 
 
 @pytest.fixture(scope="module")
-def labelled(running, tmp_path_factory) -> str:
-    """A place at which a label hangs, put there by a cadre of its street."""
-    unit = {"name": "东阳市街", "short": "街", "kind": "street", "area": STREET}
-    unit |= {"since": "2024-01-01", "hours": HOURS}
-    running.operator.put(f"/api/departments/{STREET}/register/{{command}}", unit)
-    person = ("--name", "张小满", "--role", "cadre", "--area", STREET, "--department", STREET)
-    assert running.needle("people", "add", "cadre-1", *person).code == 0
-    assert running.needle("people", "passwd", "cadre-1", NEEDLE_NEW_PASSWORD=PASSWORD).code == 0
-    place = {"kind": "household", "name": "社姆新村 12 号", "area": VILLAGE}
-
-    def put() -> bool:
-        try:
-            running.as_("cadre-1").put(f"/api/places/{running.place}", place)
-        except RefusedError:
-            return False
-        return True
-
-    wait_for("the visit service to know the village and the cadre", put)
+def labelled(running, tmp_path_factory) -> Deployment:
+    """The services with people, an issue on its way, and a place at which a label hangs."""
+    inhabited(running)
     labels = tmp_path_factory.mktemp("labels") / "labels.pdf"
     printing = ("places", "print", "--area", VILLAGE, "--host", "n.example", "--out", labels)
     assert running.needle(*printing).code == 0
-    return str(running.place)
+    return running
 
 
 ALTERED = {
@@ -178,15 +164,16 @@ ALTERED = {
         "UPDATE visit_labels_v1 SET digest = 'of a secret that we know'",
         ": digest",
     ),
+    "timetable": ("issue", "DELETE FROM timetable", " red: is missing"),
 }
-"""A key, a phone number, a role, a label: whose copy, what is done to it, what is told of it."""
+"""A key, a phone number, a role, a label, all reminders: whose, what is done, what is told."""
 
 SERVICES_ALTERED = ("issue", "visit", "patrol")
 
 
 @pytest.fixture
-def altered_copies(settings, labelled):
-    """Do something to copies, as somebody would who has their databases' roles."""
+def altered_tables(settings, labelled):
+    """Do to copies and the timetable what somebody can who has their databases' roles."""
     for service, statement, _ in ALTERED.values():
         url = settings["NEEDLE_DATABASE"].replace("{service}", service).replace("+psycopg2", "")
 
@@ -196,11 +183,11 @@ def altered_copies(settings, labelled):
                 cursor.execute(statement)
                 return bool(cursor.rowcount)
 
-        wait_for("the copy to have the row", alter)
+        wait_for("the table to have the row", alter)
 
 
-@pytest.mark.usefixtures("altered_copies")
-def test_copies_that_somebody_has_altered_are_named_and_put_right(running, settings):
+@pytest.mark.usefixtures("altered_tables")
+def test_tables_that_somebody_has_altered_are_named_and_put_right(running, settings):
     found = needle("rebuild", *SERVICES_ALTERED, **settings)
     assert found.code == 1, found.out + found.err
     for table, (_, _, named) in ALTERED.items():

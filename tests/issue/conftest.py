@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, inspect
 
 from events.store import connect
+from services.issue.planned import rebuild_timetable
 from tests.issue.case import Case
 from tests.issue.world import World, open_world, prepare
 
@@ -54,6 +55,8 @@ def on_sqlite(prepared_files, tmp_path) -> Iterator[World]:
     shutil.copytree(prepared_files, tmp_path / "sqlite")
     made = open_world(tmp_path / "sqlite", f"sqlite:///{tmp_path}/sqlite/issue.db")
     yield made
+    if not made.tampered:  # whatever has happened, nothing that is due has been lost
+        assert rebuild_timetable(made.kernel).differences == ()
     made.close()
 
 

@@ -100,6 +100,7 @@ def due_later(world, case):
 
 def test_a_reminder_of_a_deadline_that_is_none_any_more_is_struck(world, case):
     case.filed(RIVER)
+    world.tampered = True
     first = due_later(world, case)
     stale = Reminder(first.issue, uuid4(), first.milestone, first.step, first.due, MONDAY)
     other = Reminder(first.issue, first.assignment, "喝茶", first.step, first.due, MONDAY)

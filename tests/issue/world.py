@@ -98,13 +98,17 @@ class Person:
 
 @dataclass
 class World:
-    """One service, whose clock only moves when a test moves it."""
+    """One service, whose clock only moves when a test moves it.
+
+    `tampered`: a test has written into its timetable by hand.
+    """
 
     kernel: Kernel
     sources: Mapping[str, Kernel]
     clock: MovableClock
     opened: ExitStack
     app: Flask = field(init=False)
+    tampered: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.app = serving(self.kernel)

@@ -10,6 +10,7 @@
 - ``drawing``      the lot by which a town is drawn to verify what a street did itself
 - ``standing``     for which departments somebody stands
 - ``timetable``    which reminder is due when
+- ``planning``     what stands in the timetable for a case
 - ``recomputing``  which calendars were published since the due times were computed
 - ``replied``      which replies were answered, and what was in them
 """

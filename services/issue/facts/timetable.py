@@ -4,7 +4,7 @@ It follows from our own log and the calendar, and is rewritten whenever an assig
 change. What is in it too long does no harm: deciding a step that is not due any more does nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from events.store import ClashError
 from events.store.revisions import with_history
-from events.store.tables import Instant
+from events.store.tables import Instant, cursors
 
 REVIEW: Final = "review"
 """The step of a pooled assignment (挂账): somebody looks again."""
@@ -79,19 +79,29 @@ class Reminder:
 def put(connection: Connection, assignment: UUID, reminders: Sequence[Reminder]) -> None:
     """Replace an assignment's reminders."""
     connection.execute(delete(timetable).where(timetable.c.assignment == str(assignment)))
-    rows = [
-        {
-            "assignment": str(one.assignment),
-            "milestone": one.milestone,
-            "step": one.step,
-            "issue": str(one.issue),
-            "due": one.due,
-            "at": one.at,
-        }
-        for one in reminders
-    ]
-    if rows:
-        connection.execute(insert(timetable), rows)
+    if reminders:
+        connection.execute(insert(timetable), [_row(one) for one in reminders])
+
+
+def of_case(connection: Connection, case: UUID, parts: Iterable[UUID]) -> list[Reminder]:
+    """Return the reminders of a case as a whole and of its parts."""
+    ids = [str(each) for each in (case, *parts)]
+    found = select(timetable).where(timetable.c.assignment.in_(ids))
+    return [_reminder(row) for row in connection.execute(found)]
+
+
+def followed(connection: Connection) -> int:
+    """Return the position in our own log up to which the timetable follows it."""
+    return connection.execute(_FOLLOWED).scalar() or 0
+
+
+_FOLLOWED = select(cursors.c.position).where(cursors.c.name == "from/issue")
+
+
+def restore(connection: Connection, reminder: Reminder) -> None:
+    """Put one reminder back, in the place of another one of the same step."""
+    connection.execute(delete(timetable).where(*_step(reminder)))
+    connection.execute(insert(timetable), [_row(reminder)])
 
 
 def due(connection: Connection, at: datetime, limit: int) -> list[Reminder]:
@@ -138,12 +148,29 @@ def _require_one(rows: int) -> None:
 
 def _this(reminder: Reminder) -> Sequence[ColumnElement[bool]]:
     return (
-        timetable.c.assignment == str(reminder.assignment),
-        timetable.c.milestone == reminder.milestone,
-        timetable.c.step == reminder.step,
+        *_step(reminder),
         timetable.c.due == reminder.due,
         timetable.c.at == reminder.at,
     )
+
+
+def _step(reminder: Reminder) -> Sequence[ColumnElement[bool]]:
+    return (
+        timetable.c.assignment == str(reminder.assignment),
+        timetable.c.milestone == reminder.milestone,
+        timetable.c.step == reminder.step,
+    )
+
+
+def _row(reminder: Reminder) -> dict[str, Any]:
+    return {
+        "assignment": str(reminder.assignment),
+        "milestone": reminder.milestone,
+        "step": reminder.step,
+        "issue": str(reminder.issue),
+        "due": reminder.due,
+        "at": reminder.at,
+    }
 
 
 def _reminder(row: Row[Any]) -> Reminder:

@@ -1,6 +1,6 @@
 """Whenever an assignment's deadlines change, its reminders are planned anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -36,12 +36,10 @@ from events.envelope import Event
 from events.inbox import Reactions
 from events.unit import Unit
 from services.issue.domain.decider import issue
-from services.issue.domain.escalation import steps
-from services.issue.domain.facts_needed import Facts
-from services.issue.domain.following import due_to_take_up
 from services.issue.domain.state import Case
 from services.issue.facts import facts_of, timetable
-from services.issue.facts.timetable import CONFIRM, LAPSE, REOPEN, REVIEW, TAKE_UP, Reminder
+from services.issue.facts.planning import ladder_of, review_of, whole_of
+from services.issue.facts.timetable import Reminder
 
 reactions = Reactions()
 
@@ -61,15 +59,13 @@ reactions = Reactions()
 def plan(unit: Unit, event: Event) -> None:
     """Plan the reminders of an assignment as it stands now."""
     case = unit.load(issue, event.data.issue).state
-    _put(unit, event.data.assignment, list(_ladder(unit, case, event.data.assignment)))
+    _put(unit, event.data.assignment, _ladder(unit, case, event.data.assignment))
 
 
 @reactions.on(AssignmentPooled)
 def plan_review(unit: Unit, event: Event) -> None:
     """Remind of looking again at what is pooled; of nothing else while its clock stands still."""
-    data: AssignmentPooled = event.data
-    review = Reminder(data.issue, data.assignment, "", REVIEW, data.review_at, data.review_at)
-    _put(unit, data.assignment, [review])
+    _put(unit, event.data.assignment, [review_of(event.data)])
 
 
 @reactions.on(IssueMerged, IssueUnmerged, IssueVoided)
@@ -78,7 +74,7 @@ def plan_all(unit: Unit, event: Event) -> None:
     case = unit.load(issue, event.data.issue).state
     for part in case.parts.values():
         if part.side != "pooled":  # its review stays planned, and is passed over if nothing is open
-            _put(unit, part.assignment, list(_ladder(unit, case, part.assignment)))
+            _put(unit, part.assignment, _ladder(unit, case, part.assignment))
 
 
 @reactions.on(
@@ -95,36 +91,11 @@ def plan_all(unit: Unit, event: Event) -> None:
 def plan_case(unit: Unit, event: Event) -> None:
     """Plan what is due in the case as a whole."""
     case = unit.load(issue, event.data.issue).state
-    _put(unit, case.issue, list(_of_case(case, facts_of(unit, case, None))))
+    _put(unit, case.issue, list(whole_of(case, facts_of(unit, case, None))))
 
 
-def _of_case(case: Case, facts: Facts) -> Iterator[Reminder]:
-    if (claim := case.claim) is not None:
-        yield Reminder(case.issue, case.issue, "", LAPSE, claim.lapses_at, claim.lapses_at)
-        if not claim.escalated:
-            yield Reminder(case.issue, case.issue, "", CONFIRM, claim.confirm_by, claim.confirm_by)
-    for part, at in due_to_take_up(case, facts):
-        yield Reminder(case.issue, case.issue, str(part.assignment), TAKE_UP, at, at)
-    if case.reopening is not None and (due := case.reopening.at) is not None:
-        yield Reminder(case.issue, case.issue, "", REOPEN, due, due)
-
-
-def _ladder(unit: Unit, case: Case, assignment: UUID) -> Iterator[Reminder]:
-    """Yield the steps that are still to be taken; none of what stands still or is over."""
-    part = case.parts[assignment]
-    if case.status != "dispatched" or not part.is_open or part.side in _STANDING_STILL:
-        return
-    facts = facts_of(unit, case, None)
-    for stage in part.milestones:
-        if stage.reached_at is None:
-            for step in steps(case, part, stage, facts):
-                if (step.name, stage.name, stage.due) not in part.escalated:
-                    yield Reminder(
-                        case.issue, assignment, stage.name, step.name, stage.due, step.at
-                    )
-
-
-_STANDING_STILL = ("suspended", "pooled")
+def _ladder(unit: Unit, case: Case, assignment: UUID) -> list[Reminder]:
+    return list(ladder_of(case, case.parts[assignment], facts_of(unit, case, None)))
 
 
 def _put(unit: Unit, assignment: UUID, reminders: Sequence[Reminder]) -> None:
