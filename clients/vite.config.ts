@@ -34,7 +34,8 @@ export default defineConfig({
       workbox: {
         globPatterns: ["index.html", "phone/**/*.html", "icon.svg", "assets/**/*.{js,css,wasm}"],
         navigateFallback: "/phone/index.html",
-        navigateFallbackAllowlist: [/^\/phone\//, /^\/p\//],
+        // Not /p/: a label's own address is the notice for residents, whoever has scanned it.
+        navigateFallbackAllowlist: [/^\/phone\//],
         cleanupOutdatedCaches: true,
         // The first visit would otherwise not be controlled until the next one.
         clientsClaim: true,

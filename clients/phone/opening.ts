@@ -12,6 +12,15 @@ export interface Trouble {
   meant?: string;
 }
 
+const TAKEN_UP = "/phone";
+
+/** Returns the address of the label that a page was opened with, if it was: /phone/p/CODE. */
+export function labelIn({ origin, pathname, hash }: Location): string | undefined {
+  return pathname.startsWith(`${TAKEN_UP}/p/`)
+    ? origin + pathname.slice(TAKEN_UP.length) + hash
+    : undefined;
+}
+
 /** Opens the visit at what a text leads to; returns why it cannot. */
 export async function openText(text: string): Promise<Trouble | undefined> {
   const code = read(text);

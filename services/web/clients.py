@@ -40,8 +40,9 @@ def add_pages(app: Flask, built: Path = BUILT) -> None:
             return Response(f"{_MISSING}\n", 503, mimetype="text/plain")
         return _file(built, "index.html")
 
+    # A label's own address, /p/<code>, is answered by the visit service, which leads a cadre here.
     @app.get("/phone/")
-    @app.get("/p/<code>")
+    @app.get("/phone/p/<code>")
     def phone(code: str = "") -> Response:  # noqa: ARG001 - the page itself reads its address
         return _file(built, "phone/index.html")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
 from events.health import Health
 from events.kernel import Kernel
@@ -14,6 +14,7 @@ from services.web.access import Rules
 from services.web.identity import Caller
 from services.web.limits import Buckets
 from services.web.problems import Unauthenticated
+from services.web.proxies import neighbourhood
 from services.web.tokens import KeySource
 
 
@@ -67,6 +68,11 @@ def now() -> datetime:
 def reading() -> AbstractContextManager[Any]:
     """Lend a connection for the queries of read models. Raises StoreUnavailableError."""
     return kernel().store.reading()
+
+
+def count_stranger() -> None:
+    """Count what is asked without a token against its address. Raises TooMany."""
+    serving().strangers.take(neighbourhood(request.remote_addr or "unknown"))
 
 
 def caller() -> Caller:

@@ -12,11 +12,10 @@ from werkzeug.exceptions import HTTPException
 from services.web import counting, tracing
 from services.web.access import admit
 from services.web.answers import problem_answer, secured
-from services.web.current import serving
+from services.web.current import count_stranger, serving
 from services.web.identity import Caller
 from services.web.languages import language_of
 from services.web.problems import Problem, problem_of
-from services.web.proxies import neighbourhood
 from services.web.tokens import caller_of
 
 log = structlog.get_logger("web")
@@ -38,7 +37,7 @@ def enter() -> None:
     if g.caller is not None:
         here.limits.take(g.caller.sender)
     elif request.method == "POST":
-        here.strangers.take(neighbourhood(request.remote_addr or "unknown"))
+        count_stranger()
 
 
 def _identify(token: str) -> Caller:

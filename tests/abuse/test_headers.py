@@ -13,7 +13,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 PUBLIC = ["/api/", "/api/page.css", "/api/openapi.json", "/health/live", "/health/ready"]
-PUBLIC += ["/api/signing-keys", "/contracts/asyncapi.json", "/", "/nothing"]
+PUBLIC += ["/api/signing-keys", "/contracts/asyncapi.json", "/", "/nothing", "/p/EH9900001TG"]
 
 
 @pytest.mark.parametrize("path", PUBLIC)

@@ -90,7 +90,7 @@ KEEP_A_BAD_ONE = """async (place) => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/", "/phone/", "/p/EH9900000WF"])
+@pytest.mark.parametrize("path", ["/", "/phone/", "/phone/p/EH9900000WF"])
 def test_a_page_says_what_a_browser_may_do_with_it(world, path):
     answer = requests.get(world.site.default + path, timeout=10)
     assert answer.status_code == 200

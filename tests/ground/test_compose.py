@@ -275,6 +275,8 @@ def test_the_proxy_runs_with_its_configuration_and_leads_where_it_says(proxied):
         for word in words.split():
             path = f"/api/{word}/330783?q=%E4%B8%9C"
             assert proxied.get(proxied.address + path).text == f"{service} {path}"
+    label = "/p/EH9900001TG?lang=en"
+    assert proxied.get(proxied.address + label).text == f"visit {label}"
     for nowhere in ("/api/nothing", "/", "/metrics", "/health/ready", "/contractsx/a"):
         assert proxied.get(proxied.address + nowhere).status_code == 404, nowhere
 
@@ -285,6 +287,7 @@ def test_nothing_is_guessed_at_by_a_browser_whoever_answers(proxied):
         return answer.status_code, answer.headers["X-Content-Type-Options"]
 
     assert guarded("/api/issues") == (200, "nosniff"), "said once"
+    assert guarded("/p/EH9900001TG") == (200, "nosniff"), "said once, here, too"
     assert guarded("/api/nothing") == (404, "nosniff")
     assert guarded("/nothing") == (404, "nosniff")
     assert guarded("/api") == (308, "nosniff")

@@ -30,7 +30,7 @@ def proxied(tmp_path) -> Iterator[requests.Session]:
     [
         ("/", "index.html"),
         ("/phone/", "phone/index.html"),
-        ("/p/EH9900000WF", "phone/index.html"),
+        ("/phone/p/EH9900000WF", "phone/index.html"),
         ("/sw.js", "sw.js"),
         ("/assets/phone-1.js", "assets/phone-1.js"),
     ],
@@ -58,6 +58,6 @@ def test_a_script_is_told_to_be_one(proxied):
     assert answer.headers["Content-Type"] == "text/javascript"
 
 
-@pytest.mark.parametrize("path", ["/.made-of", "/p/", "/p/a/b", "/assets/", "/nothing"])
+@pytest.mark.parametrize("path", ["/.made-of", "/phone/p/", "/phone/p/a/b", "/assets/", "/nothing"])
 def test_nothing_else_is_there(proxied, path):
     assert proxied.get(proxied.address + path).status_code == 404

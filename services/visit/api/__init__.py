@@ -5,7 +5,8 @@ from flask import Flask
 from events.kernel import Kernel
 from events.reactions import Reaction
 from services.copies.keys import Keys
-from services.visit.api import dictionary, forms, places, visits
+from services.visit.api import dictionary, forms, notice, places, visits
+from services.visit.policy import telephones
 from services.web.app import application
 from services.web.upkeep import upkeep
 
@@ -20,6 +21,7 @@ def app(kernel: Kernel, county: str, reaction: Reaction) -> Flask:
         dictionary.routes(),
         forms.routes(),
         visits.routes(),
+        notice.routes(county, telephones()),
         upkeep(kernel.name, reaction),
     ]
     keys, health = Keys(kernel), kernel.health

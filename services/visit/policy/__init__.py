@@ -1,8 +1,10 @@
 """What ships of the first county: the dictionary of elements, and what five departments ask for.
 
-And what both are judged by: synonyms, and the forms that the number of a document has.
+And what both are judged by: synonyms, and the forms that the number of a document has. And the
+telephones that answer residents.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -12,11 +14,13 @@ from uuid import UUID, uuid5
 
 import yaml
 
+from contracts.directory.codes import LENGTHS
 from contracts.schemas import schema_of
 from contracts.visit.commands import DefineElement, ProposeRequirement
 from services.redlines import bared
 from services.visit.domain.basis import Numbers
 from services.visit.domain.likeness import Words
+from services.visit.domain.notice import Telephone
 
 _REQUIREMENTS: Final = UUID("1f9f6a53-0b0a-5a3e-9c55-6c3b60d1b2a7")
 
@@ -74,6 +78,24 @@ def numbers() -> Numbers:
         examples=tuple(each["example"] for each in told["numbers"]),
         placeholders=frozenset(bared(str(word)) for word in told["placeholders"]),
     )
+
+
+@cache
+def telephones() -> tuple[Telephone, ...]:
+    """Return at which telephones residents reach an area's office."""
+    return tuple(telephone(each) for each in _read("telephones.yml"))
+
+
+def telephone(told: Mapping[str, Any]) -> Telephone:
+    """Return one line of the telephones. Raises ValueError."""
+    read = Telephone(**told)
+    if not _NUMBER.fullmatch(read.number) or len(read.area) not in LENGTHS.values():
+        msg = f"no telephone of an area: {told}"
+        raise ValueError(msg)
+    return read
+
+
+_NUMBER: Final = re.compile(r"[0-9][0-9-]{2,18}[0-9]", re.ASCII)
 
 
 def _read(name: str) -> Any:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from contracts.common import PlaceKind
-from contracts.directory.codes import lineage
+from contracts.directory.codes import LENGTHS, lineage
 from contracts.visit.events import (
     RequirementApproved,
     RequirementEnded,
@@ -40,6 +40,7 @@ from contracts.visit.views import Requirement, RequirementStatus
 from events.envelope import Event
 from events.read_models import ReadModel, add, change
 from services.copies.within import within
+from services.visit.domain.notice import Asked
 from services.web.paging import Page, Paged
 
 model = ReadModel("requirements", version=2)
@@ -153,6 +154,32 @@ _IN_FORCE = (
     )
     .order_by(requirements.c.proposed_at)
 )
+
+
+def openly_asked(connection: Connection, area: str, day: date) -> list[Asked]:
+    """Return what households of an area may be asked on a day, by what everybody may know of.
+
+    In the order in which it was proposed. What is asked in a part of a village is asked in that
+    village; what is asked in a part of anything larger is left out.
+    """
+    parts = (area,) if len(area) >= LENGTHS["village"] else ()
+    found = (
+        select(requirements.c.basis, requirements.c.elements, requirements.c.place_kinds)
+        .where(
+            requirements.c.occasion == "household_visit",
+            or_(requirements.c.area.in_(lineage(area)), within(requirements.c.area, parts)),
+            requirements.c.restricted == false(),
+            requirements.c.approved_at.is_not(None),
+            requirements.c.ended_at.is_(None),
+            requirements.c.until >= day,
+        )
+        .order_by(requirements.c.proposed_at)
+    )
+    return [
+        Asked(msgspec.convert(row.basis, StatedBasis), tuple(row.elements))
+        for row in connection.execute(found)
+        if "household" in row.place_kinds
+    ]
 
 
 @dataclass(frozen=True, slots=True)
