@@ -15,6 +15,7 @@ from bench import (
     start,
     subscribing,
 )
+from bench.held import measuring
 from bench.line import Line
 from deploy.ground import Ground
 
@@ -34,4 +35,5 @@ LINES: Mapping[str, Measure] = {
     "growth": growth.measure,
     "start": start.measure,
     "memory": memory.measure,
+    "held": measuring.measure,
 }

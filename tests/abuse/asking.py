@@ -8,11 +8,11 @@ from typing import Any
 
 import requests
 
+from bench.held.county import County
+from bench.held.operations import Operation, operations
 from contracts.topology import SERVICES
 from services.cli.demo.story.setting import HOUSE
 from services.cli.demo.story.world import STREET, VILLAGE
-from tests.abuse.county import County
-from tests.abuse.operations import Operation, operations
 
 READING = {
     "POST /api/audit/verify": ({},),

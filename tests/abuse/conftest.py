@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.abuse.county import County, Storied, played, served
+from bench.held.county import County
+from tests.abuse.county import Storied, played, served
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.core.failures import FailureGroup
 
-from tests.abuse.county import INSIDERS
+from bench.held.county import INSIDERS
 
 HELD = (
     "not_a_server_error",

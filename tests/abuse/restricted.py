@@ -13,11 +13,11 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from bench.held.county import County
 from services.cli.client import Person, Site, wait_for
 from services.cli.demo.story.setting import HOUSEHOLD, ROUTE
 from services.cli.demo.story.visiting import GIVEN
 from services.cli.demo.story.world import COUNTY, VILLAGE
-from tests.abuse.county import County
 from tests.abuse.watchers import REPORTER, WALKER
 
 CATEGORY = "WCATEGORY"

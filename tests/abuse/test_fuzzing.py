@@ -7,9 +7,9 @@ import os
 
 import pytest
 
-from tests.abuse.county import INSIDERS
+from bench.held.county import INSIDERS
+from bench.held.things import things
 from tests.abuse.fuzzing import Fuzz
-from tests.abuse.things import things
 
 HARD = int(os.environ.get("NEEDLE_FUZZ", "0"))
 FUZZ = Fuzz(examples=HARD or 2, repeatable=not HARD)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bench.held.county import INSIDERS, County
+from bench.held.operations import operations
 from services.web import page
-from tests.abuse.county import INSIDERS, County
-from tests.abuse.operations import operations
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

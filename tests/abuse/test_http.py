@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.abuse.county import INSIDERS
+from bench.held.county import INSIDERS
 
 HEADERS = {
     b"x-content-type-options": b"nosniff",

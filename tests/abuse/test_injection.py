@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from bench.held.county import INSIDERS
+from bench.held.operations import operations
 from services.cli.demo.story.world import VILLAGE
 from services.web.page import page
-from tests.abuse.county import INSIDERS
-from tests.abuse.operations import operations
 from tests.cli.deployment import needle
 
 SQL = ["' OR '1'='1", "1; DROP TABLE log; --", "%' UNION SELECT 1 --", "\\'; --", "_", "%"]

@@ -9,11 +9,12 @@ import pytest
 import requests
 import yaml
 
+from bench.held.county import INSIDERS, County
+from bench.held.operations import Operation, operations
+from bench.held.things import things
 from services.cli.demo.story.setting import HOUSEHOLD
 from services.web.identity import EVERY_ROLE
-from tests.abuse.county import ELSEWHERE, INSIDERS, THEIR_UNIT, County, stranger
-from tests.abuse.operations import Operation, operations
-from tests.abuse.things import things
+from tests.abuse.county import ELSEWHERE, THEIR_UNIT, stranger
 
 TABLE = Path(__file__).with_name("who_may.yml")
 RULES = yaml.safe_load(TABLE.read_text("utf-8"))

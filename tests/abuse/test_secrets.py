@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.held.county import INSIDERS, County
 from services.cli.local import LocalFolder
 from services.feed.administration import Script
 from services.feed.credentials import issue
-from tests.abuse.county import INSIDERS, County, stranger
+from tests.abuse.county import stranger
 from tests.cli.deployment import needle
 
 

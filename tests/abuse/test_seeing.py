@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bench.held.county import INSIDERS, County
+from bench.held.things import things
 from services.cli.client import wait_for
 from tests.abuse.asking import Question, answers, questions
-from tests.abuse.county import INSIDERS, County, served
+from tests.abuse.county import served
 from tests.abuse.restricted import Makers, Secrets
-from tests.abuse.things import things
 from tests.abuse.watchers import Watcher, let_in, watchers
 
 TABLE = yaml.safe_load(Path(__file__).with_name("who_knows.yml").read_text("utf-8"))

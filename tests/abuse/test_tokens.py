@@ -8,8 +8,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from bench.held.county import INSIDERS
 from services.web.tokens import AUDIENCE, ISSUER, SigningKey
-from tests.abuse.county import INSIDERS
 
 FOREIGN = SigningKey.generate()
 

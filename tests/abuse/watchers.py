@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bench.held.county import County
 from services.cli.demo.story.setting import system
 from services.cli.demo.story.world import COUNTY, STREET, VILLAGE
-from tests.abuse.county import County, stranger
+from tests.abuse.county import stranger
 
 AREAS: Mapping[str, str] = {
     "county": COUNTY,

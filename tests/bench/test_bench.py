@@ -6,6 +6,8 @@ import pytest
 from rich.console import Console
 
 from bench import append, command, rebuilding, table
+from bench.held.asking import Asked
+from bench.held.measuring import line_of
 from bench.line import Goal, Line, interleaved
 
 
@@ -29,6 +31,15 @@ def test_a_goal_is_met_on_its_side(sign, met):
 
 def test_a_line_with_nothing_beside_it_is_held_to_the_goal_itself():
     assert Line(line="start", ours=2.5, goal=Goal("<", 3), unit="s").met
+
+
+def test_the_dearest_request_is_told_by_its_name_and_held_to_a_quarter_of_a_second():
+    asked = [Asked(0.02, 200, "a form"), Asked(0.3, 201, "a visit"), Asked(0.24, 422, "rules")]
+    line = line_of(asked)
+    assert (line.ours, line.met) == (300, False)
+    assert line.note == "the dearest of 3 requests: a visit"
+    assert [each["name"] for each in line.more["dearest"]] == ["a visit", "rules", "a form"]
+    assert line_of(asked[::2]).met
 
 
 def test_what_was_found_is_printed_and_kept(tmp_path):

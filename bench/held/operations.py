@@ -6,15 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 from services.cli.demo.story.world import VILLAGE
-from tests.abuse.county import HOURS
 
 Document = Mapping[str, Any]
+HOURS = {"seasons": [{"begins": "01-01", "intervals": ["08:30-12:00", "13:30-17:00"]}]}
 METHODS = ("get", "put", "post", "patch", "delete")
 
 KNOWN: Mapping[str, Any] = {"hours": HOURS}
 """What no schema says all about."""
 
-_TEXTS = {
+_TEXTS: Mapping[str, str] = {
     "date-time": "2026-11-30T09:00:00+08:00",
     "date": "2026-11-30",
 }
@@ -89,14 +89,14 @@ def _text(schema: Document, _components: Document) -> str:
     if schema.get("format") == "uuid":
         return str(uuid4())
     if schema.get("format") in _TEXTS:
-        return _TEXTS[schema["format"]]
+        return _TEXTS[str(schema["format"])]
     if "[0-9a-f]{64}" in pattern:
         return "0" * 64
     if "{16}" in pattern:
         return "0" * 16
     if pattern.startswith("^[0-9]{2}"):
         return VILLAGE
-    return "x" * max(1, schema.get("minLength", 1))
+    return "x" * int(max(1, schema.get("minLength", 1)))
 
 
 _OF_TYPE: Mapping[str, Callable[[Document, Document], Any]] = {

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.abuse.operations import KNOWN, Document, least
+from bench.held.operations import KNOWN, Document, least
 
 MOST_BYTES = 1 << 20
 REPEATED_BYTES = 900_000
@@ -12,9 +12,13 @@ REPEATED_BYTES = 900_000
 _LINE = {"type": "LineString", "coordinates": [[120.2 + n / 1e5, 29.2] for n in range(5000)]}
 _STAGES = ", ".join(f"m{n}: 2小时" for n in range(10))
 _RULE = "  - {category: c%d, lead: 街, milestones: {%s}, verify: site}\n"
-_RULES = 'county: "330783"\nrules:\n' + "".join(_RULE % (n, _STAGES) for n in range(400))
 _MEANT: Mapping[str, Any] = {"geometry": _LINE}
 _RULE_SETS = "PUT /api/routing/adopt/{command}", "PUT /api/score-rules/adopt/{command}"
+
+
+def routing_rules(number: int) -> str:
+    """Return so many rules, each with the most milestones; 400 are as long as a text may be."""
+    return 'county: "330783"\nrules:\n' + "".join(_RULE % (n, _STAGES) for n in range(number))
 
 
 def bodies(operation: Any, components: Document) -> Iterator[tuple[str, bytes]]:
@@ -25,18 +29,18 @@ def bodies(operation: Any, components: Document) -> Iterator[tuple[str, bytes]]:
     schema = _resolved(content["application/json"]["schema"], components)
     widest = widened(schema, components)
     if operation.name in _RULE_SETS:
-        widest["text"] = _RULES
-    yield "the widest", _encoded(widest)
-    yield "lists of {}", _encoded(repeated(schema, components, {}))
+        widest["text"] = routing_rules(400)
+    yield "the widest", encoded(widest)
+    yield "lists of {}", encoded(repeated(schema, components, {}))
     unknown = {f"x{number}": 1 for number in range(70_000)}
-    yield "unknown fields", _encoded(unknown)
+    yield "unknown fields", encoded(unknown)
 
 
 def widened(schema: Document, components: Document) -> Any:
     """Return what is at every bound of its schema, in lists that are as long as a body has room."""
     for texts, share in ((True, 1), (False, 1), (False, 4), (False, 16)):
         found = _widest(schema, components, texts=texts, share=share)
-        if len(_encoded(found)) <= MOST_BYTES:
+        if len(encoded(found)) <= MOST_BYTES:
             return found
     return least(schema, components)
 
@@ -44,7 +48,7 @@ def widened(schema: Document, components: Document) -> Any:
 def repeated(schema: Document, components: Document, wrong: Any) -> dict[str, Any]:
     """Return a body in which every list is full of what is `wrong`, 900 KB together."""
     names = _many(schema, components) or ["x"]
-    each = len(_encoded(wrong)) + 1
+    each = len(encoded(wrong)) + 1
     return {name: [wrong] * (REPEATED_BYTES // len(names) // each) for name in names}
 
 
@@ -80,5 +84,6 @@ def _resolved(schema: Document, components: Document) -> Document:
     return schema
 
 
-def _encoded(body: Any) -> bytes:
+def encoded(body: Any) -> bytes:
+    """Return a body as it is sent, with no byte more than it needs."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,7 +1,7 @@
 """What there is in the county after the story."""
 
+from bench.held.county import INSIDERS, County
 from services.cli.demo.story.setting import HOUSEHOLD, ROUTE
-from tests.abuse.county import INSIDERS, County
 
 
 def things(county: County) -> dict[str, str]:
