@@ -112,7 +112,9 @@ class _Motion:
 
     def _ends(self) -> Integers:
         """Return where each step ends: at every fix but the first of a run."""
-        return np.setdiff1d(np.arange(len(self.fixes)), self.starts)
+        follows = np.ones(len(self.fixes), dtype=bool)
+        follows[self.starts] = False
+        return np.flatnonzero(follows)
 
     def _since_us(self) -> Integers:
         """Return times that go forward over all runs, a window and more from one to the next."""
