@@ -17,8 +17,8 @@ const held = reactive<{ issue: string; title: string }>({ issue: "", title: "" }
 export const opened = readonly(held);
 
 /** Says which case the next page shows. */
-export function choose(line: IssueLine): void {
-  Object.assign(held, { issue: line.issue, title: line.title });
+export function choose({ issue, title }: Pick<IssueLine, "issue" | "title">): void {
+  Object.assign(held, { issue, title });
 }
 
 /** Returns one page of what the account has raised, the latest first. */

@@ -2,7 +2,18 @@
 
 import { reactive, readonly } from "vue";
 
-export type PageName = "home" | "scan" | "visit" | "problem" | "saved" | "queue" | "mine" | "case";
+export type PageName =
+  | "home"
+  | "scan"
+  | "visit"
+  | "problem"
+  | "saved"
+  | "queue"
+  | "mine"
+  | "case"
+  | "to-verify"
+  | "verify"
+  | "verified";
 
 const open = reactive<{ now: PageName }>({ now: "home" });
 export const page = readonly(open);

@@ -101,11 +101,16 @@ class Contact:
 
 @value
 class Verdict:
-    """What a verification found about one assignment."""
+    """What a verification found about one assignment.
+
+    `done_at` is when the work that was looked at was reported done, as the last milestone's
+    `reached_at` tells: what was sent back and done again meanwhile, nobody has looked at.
+    """
 
     assignment: UUID
     passed: bool
     note: Text | None = None
+    done_at: datetime | None = None
 
 
 @value

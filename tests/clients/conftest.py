@@ -50,7 +50,7 @@ def playwright() -> Iterator[Playwright]:
 def label(world, tmp_path_factory) -> str:
     """What the label at the household's door says."""
     code = world.as_("cadre-xiaoman").get(f"/api/places/{HOUSEHOLD}")["code"]
-    return f"https://needle.example/p/{code}#ABCDEFGH12345678"
+    return f"https://needle.example/p/{code}#{world.labels[HOUSEHOLD]}"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import requests
 
 from contracts.refusals import chinese
 
-PAGES = ["home", "visit", "problem", "queue", "mine", "case"]
+PAGES = ["home", "visit", "problem", "queue", "mine", "case", "to-verify"]
 
 
 def reach(phone, name, code):
@@ -14,6 +14,9 @@ def reach(phone, name, code):
     phone.see("scan")
     if name == "queue":
         phone.tap("queue")
+    elif name == "to-verify":
+        phone.tap("verifying")
+        phone.page.locator("main > *").first.wait_for()
     elif name in {"mine", "case"}:
         phone.tap("mine")
         phone.see("case")

@@ -27,6 +27,14 @@ export function read(text: string): Read {
     : { as: "mistyped" };
 }
 
+const SECRET = /^[0-9A-HJKMNP-TV-Z]{16}$/;
+
+/** Returns the secret behind the # of one of our labels' addresses, if it is one. */
+export function secretIn(text: string): string | undefined {
+  const [address = "", secret = ""] = text.trim().split("#");
+  return read(address).as === "code" && SECRET.test(secret) ? secret : undefined;
+}
+
 /** Returns a code as it is printed and read out: groups of four, four and three. */
 export const grouped = (code: string): string =>
   [code.slice(0, 4), code.slice(4, 8), code.slice(8)].join("-");

@@ -35,6 +35,7 @@ def verify(case: Case, command: VerifyIssue, facts: Facts) -> list[Event]:
         _require_apart(case, verifier, part.require("done"), facts)
         _require_within_reach(case, part, facts)
         _require_way(verdict, part, command.by)
+        _require_same_work(verdict, part)
     proof = require_proof(case, command, facts)
     events: list[Event] = [
         _with_proof(_judge(case, verdict, part, verifier, facts), command, proof)
@@ -178,3 +179,14 @@ def _require_way(verdict: Verdict, part: Part, by: VerifyBy) -> None:
         raise Refused("verification.note-missing", "Say what has to be done again.")
     if verdict.note is None and by == "resident":
         raise Refused("verification.note-missing", "Write down what the resident said.")
+
+
+def _require_same_work(verdict: Verdict, part: Part) -> None:
+    """Require that what was looked at is what waits now."""
+    done_at = part.milestones[-1].reached_at
+    if verdict.done_at is not None and verdict.done_at != done_at:
+        raise Refused(
+            "verification.done-anew",
+            f"{part.department} has done it again since you looked: look at it once more.",
+            department=part.department,
+        )

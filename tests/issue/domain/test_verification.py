@@ -256,3 +256,26 @@ def test_work_is_sent_back_as_often_as_it_takes():
     desk.verified(failed=(LEAD,))
     desk.do(desk.reporting(LEAD), officer(LEAD))
     assert desk.verified(failed=(LEAD,))[0].times == 2
+
+
+# -- what was looked at --------------------------------------------------------------------------
+
+
+def looked_at(desk, code):
+    """Verify a part as it is now, whenever that is sent."""
+    done_at = desk.part(code).milestones[-1].reached_at
+    verdict = Verdict(assignment=desk.part(code).assignment, passed=True, done_at=done_at)
+    return replace(desk.verifying(code), verdicts=(verdict,))
+
+
+def test_the_work_that_was_looked_at_is_verified():
+    desk = done()
+    assert isinstance(desk.do(looked_at(desk, LEAD), INSPECTOR)[0], AssignmentVerified)
+
+
+def test_work_that_was_done_again_since_somebody_looked_is_looked_at_again():
+    desk = done()
+    stale = looked_at(desk, LEAD)
+    desk.verified(failed=(LEAD,))
+    desk.after(days=1).do(desk.reporting(LEAD), officer(LEAD))
+    desk.try_(stale, NEIGHBOUR).refused("verification.done-anew")
