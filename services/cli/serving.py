@@ -1,5 +1,6 @@
 """`needle serve`: run the services."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def serve(only: str | None, folder: Path) -> None:
     if settings.traces:
         tracing.begin(settings.traces, by_broker=settings.broker is not None)
     running.start()
+    _settle()
     host, port = settings.http
     log.info("ready", address=f"http://{host}:{port}", services=" ".join(names))
     try:
@@ -57,6 +59,16 @@ def serve(only: str | None, folder: Path) -> None:
         tracing.end()
         if collected is not None:
             collected.stop()
+
+
+def _settle() -> None:
+    """Have the garbage collector pass over what the services are made of, which stays for good.
+
+    It walks hundreds of thousands of objects else whenever a request makes many: that was a third
+    of what a patrol's end took.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _settings(only: str | None, folder: Path) -> tuple[Settings, bool]:

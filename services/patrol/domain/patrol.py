@@ -36,9 +36,9 @@ from services.patrol.domain.coverage import measure
 from services.patrol.domain.state import Patrol, PatrolEvent, PatrolFacts, SealedChunk, evolve
 from services.web.moment import SUSPECT_S, Moment, observed
 
-MAX_CHUNKS = 18
-"""Five seconds apart, fixes in 18 chunks of 1,000 last for a day and a night; they are measured
-together, in a fifth of a second. Logs hold tracks of up to 200 chunks from before: all count."""
+MAX_CHUNKS = 12
+"""Five seconds apart, fixes in 12 chunks of 1,000 last for sixteen hours; they are measured
+together. Logs hold tracks of up to 200 chunks from before: all count."""
 
 
 PatrolCommand = StartPatrol | ScanBoard | SendTrack | ObserveProblem | FinishPatrol
