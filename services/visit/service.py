@@ -10,6 +10,7 @@ from events.settings import Settings
 from events.subscription import subscribe
 from services.copies.mounting import tables
 from services.visit import api, upkeep
+from services.visit.facts import packed
 from services.visit.reactions import COPIES, reactions
 from services.visit.read_models import MODELS
 from services.web.host import serve
@@ -19,7 +20,11 @@ class VisitService:
     """Places, elements and requirements, forms, visits."""
 
     name = "visit"
-    kernel: Kernel = KernelProvider(models=MODELS, copies=COPIES, tables=tables(*COPIES))
+    kernel: Kernel = KernelProvider(
+        models=MODELS,
+        copies=COPIES,
+        tables=[packed.metadata, *tables(*COPIES)],
+    )
     settings: Settings = SettingsProvider()
 
     @serve
@@ -29,8 +34,9 @@ class VisitService:
 
     @every(seconds=60)
     def look_after(self) -> None:
-        """Destroy the keys of households that are to be forgotten."""
+        """Destroy the keys of households that are to be forgotten; pack villages for phones."""
         upkeep.forget(self.kernel)
+        upkeep.pack(self.kernel)
 
     @subscribe("directory")
     def follow_directory(self, source: str, bodies: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from events.kernel import Kernel
 from events.store import Connection
 from services.visit.domain.answers import subject_of
 from services.visit.domain.place import place
+from services.visit.facts import packed
 from services.visit.read_models import places, visits
 
 
@@ -35,3 +36,13 @@ def _forgotten_at(kernel: Kernel, connection: Connection, which: UUID) -> int:
     rows = kernel.store.stream(connection, place.stream(which))
     events = (decode(row.body, kernel.registry, row.hash) for row in rows)
     return max(e.position for e in events if isinstance(e.data, HouseholdForgotten))
+
+
+def pack(kernel: Kernel) -> None:
+    """Pack the villages where enough has changed, so that no request has to."""
+    with kernel.store.reading() as connection:
+        villages = packed.stale(connection)
+    for village in villages:
+        with kernel.store.engine.begin() as connection:
+            head = kernel.store.head(connection).position
+            packed.pack(connection, village, head, kernel.now())

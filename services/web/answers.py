@@ -1,6 +1,8 @@
 """How an answer is written: JSON made once, entity tags, security headers."""
 
+import gzip
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -42,17 +44,29 @@ def secured(answer: Response) -> Response:
     return answer
 
 
-def tagged(request: Request, document: Any) -> Response:
+def tagged(request: Request, document: Any, *, large: bool = False) -> Response:
     """Return `document` with its entity tag, or 304 if the client has it already.
 
     The tag is `"<version>.<digest>"` where the document has a `version`: what the client sees may
-    change without its stream, and If-Match goes by the part before the point.
+    change without its stream, and If-Match goes by the part before the point. A `large` one is
+    compressed for who takes that, under a tag of its own.
     """
     answer = json_answer(document)
     digest = sha256(answer.get_data()).hexdigest()[:16]
     version = getattr(document, "version", None)
-    answer.set_etag(digest if version is None else f"{version}.{digest}")
-    return revalidated(request, answer)
+    tag = digest if version is None else f"{version}.{digest}"
+    smaller = large and request.accept_encodings["gzip"] > 0
+    answer.set_etag(f"{tag}.gz" if smaller else tag)
+    answer = revalidated(request, answer)
+    if large:
+        answer.vary.add("Accept-Encoding")
+    return _compressed(answer) if smaller and answer.status_code == HTTPStatus.OK else answer
+
+
+def _compressed(answer: Response) -> Response:
+    answer.set_data(gzip.compress(answer.get_data(), mtime=0))
+    answer.content_encoding = "gzip"
+    return answer
 
 
 def revalidated(request: Request, answer: Response) -> Response:

@@ -57,10 +57,12 @@ def resource_route(
     *,
     roles: Who,
     query: type[Any] = NoArguments,
+    large: bool = False,
 ) -> Callable[[Endpoint], Endpoint]:
     """Answer GET `rule` with one `view`: `endpoint(who, **path)`, with `query=` where declared.
 
-    None answers 404. The answer has an ETag and is 304 where the client has it already.
+    None answers 404. The answer has an ETag and is 304 where the client has it already. A `large`
+    one is compressed.
     """
 
     def register(endpoint: Endpoint) -> Endpoint:
@@ -70,7 +72,7 @@ def resource_route(
             found = endpoint(g.get("caller"), **path, **more)
             if found is None:
                 raise NotFound
-            return tagged(request, found)
+            return tagged(request, found, large=large)
 
         said = _said(
             blueprint,

@@ -5,7 +5,7 @@ from flask import Flask
 from events.kernel import Kernel
 from events.reactions import Reaction
 from services.copies.keys import Keys
-from services.visit.api import dictionary, forms, notice, places, visits
+from services.visit.api import dictionary, forms, notice, packs, places, visits
 from services.visit.policy import telephones
 from services.web.app import application
 from services.web.upkeep import upkeep
@@ -21,6 +21,7 @@ def app(kernel: Kernel, county: str, reaction: Reaction) -> Flask:
         dictionary.routes(),
         forms.routes(),
         visits.routes(),
+        packs.routes(telephones()),
         notice.routes(county, telephones()),
         upkeep(kernel.name, reaction),
     ]

@@ -95,7 +95,7 @@ def element(connection: Connection, code: str) -> Element | None:
     """Return one element as it is now."""
     found = select(elements).where(elements.c.element == code)
     row = connection.execute(found.order_by(elements.c.version.desc()).limit(1)).first()
-    return None if row is None else _view(row)
+    return None if row is None else view(row)
 
 
 def listed(connection: Connection, page: Page) -> Paged[Element]:
@@ -109,10 +109,11 @@ def listed(connection: Connection, page: Page) -> Paged[Element]:
     if after := page.after(str):
         found = found.where(elements.c.element > after[0])
     rows = connection.execute(found.order_by(elements.c.element).limit(page.fetch))
-    return page.of([_view(row) for row in rows], key=lambda each: (each.element,))
+    return page.of([view(row) for row in rows], key=lambda each: (each.element,))
 
 
-def _view(row: Row[Any]) -> Element:
+def view(row: Row[Any]) -> Element:
+    """Return one row as it is answered."""
     data = _definition(row.definition)
     return Element(
         element=data.element,

@@ -33,6 +33,7 @@ from contracts.visit.events import (
     PlaceRegistered,
     PlaceRetired,
     StickerAdopted,
+    VisitRecorded,
 )
 from contracts.visit.views import Place, PlaceNearby
 from events.envelope import Event
@@ -48,7 +49,7 @@ METRES_PER_DEGREE = 110_574.0
 
 MOST_NEARBY = 50
 
-model = ReadModel("places", version=2)
+model = ReadModel("places", version=3)
 
 places = model.table(
     "places",
@@ -68,7 +69,9 @@ places = model.table(
     Column("labels", Integer, nullable=False),
     Column("household", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("changed", BigInteger, nullable=False),
     Index("places_area", "area", "code"),
+    Index("places_changed", "area", "changed"),
 )
 stickers = model.table(
     "stickers",
@@ -93,6 +96,7 @@ def registered(connection: Connection, event: Event) -> None:
         "labels": 0,
         "household": 0,
         "version": event.version,
+        "changed": event.position,
     }
     add(connection, places, **row)
 
@@ -133,7 +137,13 @@ def household_forgotten(connection: Connection, event: Event) -> None:
 
 def _change(connection: Connection, event: Event, **values: Any) -> None:
     this = {"place": event.data.place}
-    change(connection, places, this, version=event.version, **values)
+    change(connection, places, this, version=event.version, changed=event.position, **values)
+
+
+@model.on(VisitRecorded)
+def visited(connection: Connection, event: Event) -> None:
+    """Note that what is on file at a place changed: phones learn of it by this."""
+    change(connection, places, {"place": event.data.place}, changed=event.position)
 
 
 @model.on(StickerAdopted)
@@ -141,6 +151,9 @@ def adopted(connection: Connection, event: Event) -> None:
     """Let a sticker lead to a place, and nowhere else any more."""
     data: StickerAdopted = event.data
     key = fingerprint(data.text)
+    formerly = select(stickers.c.place).where(stickers.c.fingerprint == key)
+    for place in {data.place, *connection.execute(formerly).scalars()}:
+        change(connection, places, {"place": place}, changed=event.position)
     connection.execute(delete(stickers).where(stickers.c.fingerprint == key))
     row = {"fingerprint": key, "place": data.place, "text": data.text}
     add(connection, stickers, **row)

@@ -1,0 +1,1 @@
+"""The history of the visit service's own tables (events.store.revisions)."""
