@@ -26,10 +26,14 @@ export function raised(cursor = ""): Promise<Answer<"/api/issues">> {
   return ask(filled("/api/issues", {}, { own: "true", ...(cursor && { cursor }) }));
 }
 
+/** Returns a case as it stands. Raises RefusedError, UnreachableError. */
+export const issueOf = (issue: string): Promise<Issue> =>
+  ask(filled("/api/issues/{issue}", { issue }));
+
 /** Returns a case and what happened in it. Raises RefusedError, UnreachableError. */
 export async function followed(issue: string): Promise<{ whole: Issue; told: Timeline }> {
   const [whole, told] = await Promise.all([
-    ask<Issue>(filled("/api/issues/{issue}", { issue })),
+    issueOf(issue),
     ask<Timeline>(filled("/api/issues/{issue}/timeline", { issue })),
   ]);
   return { whole, told };

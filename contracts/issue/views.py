@@ -74,8 +74,8 @@ class AssignmentView:
     `suggestion` is whose task it is, by the word of the department that returns it. `escalation`
     is the last step of the ladder that was taken against the present deadline. `review_at` is when
     somebody looks again at what is pooled. `halted` tells that the case ended otherwise: merged
-    into another one, or void. `verify_from` is the town that was drawn to verify what another one
-    did itself.
+    into another one, or void. `evidence` is what shows that it is done. `verify_from` is the town
+    that was drawn to verify what another one did itself.
     """
 
     assignment: UUID
@@ -108,6 +108,7 @@ class AssignmentView:
     follow_up: FollowUp | None = None
     note: Text | None = None
     contact: Contact | None = None
+    evidence: tuple[Evidence, ...] = ()
     verify_from: Code | None = None
     verified_by: Code | None = None
     office: Code | None = None

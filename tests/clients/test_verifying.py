@@ -1,6 +1,11 @@
 """Somebody who did none of the work looks at it on the spot, and says of each part what they found."""
 
+from hashlib import sha256
+from io import BytesIO
+
 import pytest
+from PIL import Image
+from playwright.sync_api import expect
 
 from services.cli.client import wait_for
 from services.cli.demo.story.setting import HOUSE, HOUSEHOLD
@@ -12,7 +17,21 @@ DEPARTMENTS = ("DY-HB", "DY-ZF")
 
 
 @pytest.fixture
-def done(world, raised):
+def after(world):
+    """A photo that a department has sent of what it did; its digest."""
+    made = BytesIO()
+    Image.effect_noise((64, 48), 60).save(made, "PNG")
+    digest = sha256(made.getvalue()).hexdigest()
+    officer = world.as_("officer-hb")
+    officer.get("/api/departments/DY-HB")  # signs in
+    address = f"{world.site.default}/api/issues/evidence/{digest}"
+    png = {"Content-Type": "image/png"}
+    officer._session.put(address, data=made.getvalue(), headers=png, timeout=30).raise_for_status()
+    return digest
+
+
+@pytest.fixture
+def done(world, raised, after):
     """An issue at a door with a label, of which two departments say that their parts are done."""
     issue = raised("作坊污水直排", location={"area": VILLAGE, "place": HOUSEHOLD, **HOUSE})
     case = Case(world, issue)
@@ -21,7 +40,9 @@ def done(world, raised):
     for department in DEPARTMENTS:
         case.act(DESK[department], department, "receive", {})
         contact = {"post": f"{department}-1"}
+        shown = {"digest": after, "media_type": "image/png"}
         whole = {"outcome": "whole", "note": f"{department} 已整改。", "contact": contact}
+        whole |= {"evidence": [shown]}
         case.act(DESK[department], department, "start", {"contact": contact})
         case.act(DESK[department], department, "report-done", whole)
     return issue
@@ -47,6 +68,8 @@ def test_a_label_a_verdict_on_each_part_and_saved(phone, world, done):
     phone.see("proven")
     shown = phone.page.locator("[data-test=part]")
     assert shown.count() == len(DEPARTMENTS)
+    for at in range(shown.count()):
+        expect(shown.nth(at).locator("img")).to_be_visible()
     for at in range(shown.count()):
         shown.nth(at).locator("[data-test=passed]").tap()
     phone.tap("save")

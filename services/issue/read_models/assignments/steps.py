@@ -43,6 +43,7 @@ def dispatched(connection: Connection, event: Event) -> None:
         return_by=data.return_by,
         late=False,
         sent_back=0,
+        evidence=[],
         urged=0,
         **stages(data.milestones),
     )
@@ -87,6 +88,7 @@ def done(connection: Connection, event: Event) -> None:
         follow_up=msgspec.to_builtins(data.follow_up),
         note=data.note,
         contact=msgspec.to_builtins(data.contact),
+        evidence=msgspec.to_builtins(data.evidence),
         milestones=reached_at(connection, event, None, data.done_at.isoformat()),
         extension=func.nullif(assignments.c.extension, "requested"),
         suspension=func.nullif(assignments.c.suspension, "requested"),
@@ -110,7 +112,13 @@ def verified(connection: Connection, event: Event) -> None:
 def sent_back(connection: Connection, event: Event) -> None:
     """Note that it is to be done again, why, and until when."""
     data: told.AssignmentSentBack = event.data
-    again = {"status": "redo", "sent_back": data.times, "outcome": None, "note": data.note}
+    again = {
+        "status": "redo",
+        "sent_back": data.times,
+        "outcome": None,
+        "note": data.note,
+        "evidence": [],
+    }
     change(connection, event, follow_up=None, **again, **stages(data.milestones))
 
 

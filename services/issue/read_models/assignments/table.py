@@ -23,7 +23,7 @@ from events.envelope import Event
 from events.read_models import ReadModel
 from events.store.tables import Instant
 
-model = ReadModel("issue_assignments", version=5)
+model = ReadModel("issue_assignments", version=6)
 
 assignments = model.table(
     "issue_assignments",
@@ -58,6 +58,7 @@ assignments = model.table(
     Column("follow_up", JSON),
     Column("note", Text),
     Column("contact", JSON),
+    Column("evidence", JSON, nullable=False),
     Column("verify_from", String(64)),
     Column("verified_by", String(64)),
     Column("office", String(64)),
