@@ -9,6 +9,9 @@ from services.cleaning.unreadable import BusyError
 PATIENCE_S = 10.0
 """Seconds that a file waits for its turn."""
 
+MOST_WAITING = 2
+"""Files of one kind that wait at once: each of them holds a worker of its service meanwhile."""
+
 
 class Turns:
     """Turns of one kind of file; whoever has one, or waits for one, gets no second.
@@ -21,20 +24,36 @@ class Turns:
     ) -> None:
         self._free = BoundedSemaphore(at_once)
         self._patience = patience
+        self._waiting = 0
         self._accounts = set() if accounts is None else accounts
 
     @contextmanager
     def taken(self, account: str) -> Iterator[None]:
-        """Hold a turn for an account. Raises BusyError where it has one, or none comes free."""
+        """Hold a turn for an account.
+
+        Raises BusyError where it has one, where too many wait already, or none comes free.
+        """
         if account in self._accounts:
             raise BusyError
         self._accounts.add(account)
         try:
-            if not self._free.acquire(timeout=self._patience):
-                raise BusyError
+            self._acquire()
             try:
                 yield
             finally:
                 self._free.release()
         finally:
             self._accounts.discard(account)
+
+    def _acquire(self) -> None:
+        """Take a free turn, or wait for one. Raises BusyError."""
+        if self._free.acquire(blocking=False):
+            return
+        if self._waiting >= MOST_WAITING:
+            raise BusyError
+        self._waiting += 1
+        try:
+            if not self._free.acquire(timeout=self._patience):
+                raise BusyError
+        finally:
+            self._waiting -= 1

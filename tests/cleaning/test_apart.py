@@ -7,7 +7,7 @@ import pytest
 
 from services.cleaning import apart
 from services.cleaning.apart import read_apart
-from services.cleaning.turns import Turns
+from services.cleaning.turns import MOST_WAITING, Turns
 from services.cleaning.unreadable import BusyError, UnreadableError
 
 MODULE = "told_by_a_test"
@@ -120,4 +120,25 @@ def test_nobody_waits_for_ever():
     with turns.taken("one"), pytest.raises(BusyError), turns.taken("another"):
         pass
     with turns.taken("another"):
+        pass
+
+
+def test_of_those_that_find_no_turn_a_few_wait_and_the_others_are_told_at_once():
+    turns, served = Turns(at_once=1), []
+
+    def wait(account: str) -> None:
+        with turns.taken(account):
+            served.append(account)
+
+    early = [f"early {number}" for number in range(MOST_WAITING)]
+    with turns.taken("one"):
+        waiting = [eventlet.spawn(wait, account) for account in early]
+        eventlet.sleep(0)
+        with pytest.raises(BusyError), turns.taken("late"):
+            pass
+        assert served == []
+    for each in waiting:
+        each.wait()
+    assert sorted(served) == early
+    with turns.taken("late"):
         pass
