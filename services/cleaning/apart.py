@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from services.cleaning.unreadable import UnreadableError
+from services.cleaning.unreadable import GivenUpError, UnreadableError
 
 REFUSED: Final = 3
 """The exit code with which the last line of standard error is a word for the reason."""
@@ -29,8 +29,8 @@ _GRACE_S: Final = 5
 def read_apart(module: str, data: bytes, reasons: Mapping[str, str], too_much: str) -> bytes:
     """Run a module on `data` in a process of its own; return what it wrote.
 
-    Raises UnreadableError: with the one of `reasons` that it names, or `too_much` where it was
-    ended, because it took more than one file may.
+    Raises UnreadableError with the one of `reasons` that it names; GivenUpError with `too_much`
+    where it was ended, because it took more than one file may.
     """
     try:
         done = subprocess.run(  # noqa: S603 - a command of our own
@@ -46,12 +46,12 @@ def read_apart(module: str, data: bytes, reasons: Mapping[str, str], too_much: s
         # class of the same name.
         if type(error).__name__ != subprocess.TimeoutExpired.__name__:
             raise
-        raise UnreadableError(too_much) from None
+        raise GivenUpError(too_much) from None
     if done.returncode == REFUSED:
         word = done.stderr.decode().strip().splitlines()[-1]
         raise UnreadableError(reasons[word])
     if done.returncode != 0:
-        raise UnreadableError(too_much)
+        raise GivenUpError(too_much)
     return done.stdout
 
 

@@ -8,9 +8,6 @@ from services.cleaning.apart import read_apart
 from services.cleaning.kinds import Kind
 from services.cleaning.turns import Turns
 
-MADE: Final = "3"
-"""Changes whenever what is made of a file does: who keeps what was shown before asks again."""
-
 _holding: set[str] = set()
 _TURNS: Final = {
     "photo": Turns(1, accounts=_holding),
@@ -44,10 +41,10 @@ class Shown:
     thumbnail: bytes | None
 
 
-def show(kind: Kind, data: bytes, account: str) -> Shown:
-    """Make what is shown of a file that `account` sends, or asks for.
+def show(kind: Kind, data: bytes, account: str | None) -> Shown:
+    """Make what is shown of a file that `account` sends; None for one that is here already.
 
-    Takes a turn and a process of its own. Raises UnreadableError, BusyError.
+    Takes a turn and a process of its own. Raises UnreadableError, GivenUpError, BusyError.
     """
     reader = kind.reader
     with _TURNS[reader].taken(account):

@@ -9,7 +9,7 @@ from services.cleaning.unreadable import BusyError
 PATIENCE_S = 10.0
 """Seconds that a file waits for its turn."""
 
-MOST_WAITING = 2
+MOST_WAITING = 4
 """Files of one kind that wait at once: each of them holds a worker of its service meanwhile."""
 
 
@@ -28,20 +28,28 @@ class Turns:
         self._accounts = set() if accounts is None else accounts
 
     @contextmanager
-    def taken(self, account: str) -> Iterator[None]:
-        """Hold a turn for an account.
+    def taken(self, account: str | None) -> Iterator[None]:
+        """Hold a turn for an account that sends a file, or for nobody (None), who only waits.
 
         Raises BusyError where it has one, where too many wait already, or none comes free.
         """
-        if account in self._accounts:
-            raise BusyError
-        self._accounts.add(account)
-        try:
+        with self._alone(account):
             self._acquire()
             try:
                 yield
             finally:
                 self._free.release()
+
+    @contextmanager
+    def _alone(self, account: str | None) -> Iterator[None]:
+        if account is None:
+            yield
+            return
+        if account in self._accounts:
+            raise BusyError
+        self._accounts.add(account)
+        try:
+            yield
         finally:
             self._accounts.discard(account)
 

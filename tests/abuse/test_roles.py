@@ -134,7 +134,7 @@ OF_BOTH = re.compile(f"{ELSEWHERE}|{THEIR_UNIT}|'areas': ..33'")
 SINGLE = {"GET /api/places/lookup", "GET /api/rosters/on-duty"}
 """What answers with one thing, found by its query: tested below."""
 
-EMPTY_AFTER_THE_STORY = {"GET /api/appeals"}
+EMPTY_AFTER_THE_STORY = {"GET /api/appeals", "GET /api/audit/voids"}
 
 
 def listed(county: County, operation: Operation, who: str) -> set[str]:

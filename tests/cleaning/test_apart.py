@@ -8,7 +8,7 @@ import pytest
 from services.cleaning import apart
 from services.cleaning.apart import read_apart
 from services.cleaning.turns import MOST_WAITING, Turns
-from services.cleaning.unreadable import BusyError, UnreadableError
+from services.cleaning.unreadable import BusyError, GivenUpError, UnreadableError
 
 MODULE = "told_by_a_test"
 REASONS = {"broken": "it is broken"}
@@ -53,7 +53,7 @@ def test_it_says_why_it_refuses(told):
 )
 def test_one_that_takes_too_much_is_given_up(told, greedy):
     told(f"from services.cleaning import apart as a\n{greedy}")
-    with pytest.raises(UnreadableError, match="too much"):
+    with pytest.raises(GivenUpError, match="too much"):
         made()
 
 
@@ -61,7 +61,7 @@ def test_one_that_was_stopped_is_given_up(told, monkeypatch):
     told("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)")
     monkeypatch.setattr(apart, "LONGEST_S", 0)
     monkeypatch.setattr(apart, "_GRACE_S", 1)
-    with pytest.raises(UnreadableError, match="too much"):
+    with pytest.raises(GivenUpError, match="too much"):
         made()
 
 
@@ -79,6 +79,12 @@ def test_an_account_has_one_turn_at_a_time():
     with turns.taken("one"), pytest.raises(BusyError), turns.taken("one"):
         pass
     with turns.taken("one"):
+        pass
+
+
+def test_what_nobody_sends_only_waits():
+    turns = Turns(2)
+    with turns.taken(None), turns.taken(None):
         pass
 
 

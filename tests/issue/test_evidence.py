@@ -9,6 +9,7 @@ from sqlalchemy import select
 from contracts.issue.events.assignment import AssignmentVerified
 from events.vault_tables import renditions
 from services.cleaning import showing
+from services.cleaning.unreadable import GivenUpError
 from services.web.evidence import MOST_BYTES, routes
 from tests.cleaning.documents import SECRET, loaded, plain
 from tests.cleaning.pictures import PICTURES
@@ -224,6 +225,26 @@ def test_whoever_has_a_file_that_is_being_read_waits_with_the_next(world):
     problem(answer, 429, "evidence.one-at-a-time")
     assert answer.headers["Retry-After"]
     assert send(world.cadre, PHOTO).status_code == 201
+
+
+def test_whose_files_had_to_be_given_up_has_few_more_looked_at(world, monkeypatch):
+    def give_up(*_):
+        raise GivenUpError("too much")
+
+    sender = world.someone("cadre", areas=(VILLAGE,), person=f"cadre-{uuid4()}")
+    monkeypatch.setattr(routes, "show", give_up)
+    photos = [PHOTO + bytes([number]) for number in range(4)]
+    assert [send(sender, photo).status_code for photo in photos] == [422, 422, 422, 429]
+    assert send(world.cadre, photos[0]).status_code == 422
+    monkeypatch.undo()
+    assert send(sender, photos[0]).status_code == 429
+
+
+def test_several_old_photos_are_read_at_once(world):
+    world.kernel.blobs.put("image/jpeg", PHOTO)
+    case = Case(world, uuid4()).raised(evidence=naming(PHOTO))
+    with showing._TURNS["pdf"].taken(world.coordinator.code):
+        assert read(world.coordinator, case).status_code == 200
 
 
 def test_what_is_shown_is_kept_sealed_and_nothing_decodes_it_again(world, shown, monkeypatch):

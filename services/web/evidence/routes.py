@@ -15,8 +15,8 @@ from contracts.fields import Code, Count, Digest
 from contracts.schemas import schema_of
 from events.blobs import Blob
 from services.cleaning.kinds import MEDIA_TYPES, MOST_BYTES, Kind, kind_of
-from services.cleaning.showing import MADE, show
-from services.cleaning.unreadable import BusyError, UnreadableError
+from services.cleaning.showing import show
+from services.cleaning.unreadable import BusyError, GivenUpError, UnreadableError
 from services.web.access import allow
 from services.web.answers import json_answer
 from services.web.current import caller, kernel
@@ -73,6 +73,7 @@ def evidence_routes(
 
 def _sending(blueprint: Blueprint, roles: Sequence[Role]) -> None:
     sent = Buckets(per_second=1, burst=60)
+    given_up = Buckets(per_second=1 / 600, burst=3)
 
     def send_evidence(digest: str) -> Response:
         """Send the bytes of a photo or document, under their SHA-256 in hex.
@@ -89,7 +90,7 @@ def _sending(blueprint: Blueprint, roles: Sequence[Role]) -> None:
             raise Problem(415, "not-evidence", detail, headers={"Accept": told})
         blobs = kernel().blobs
         new = not blobs.sent_before(digest) and blobs.put(
-            kind.media_type, content, _made(kind, content)
+            kind.media_type, content, _made_of_sent(kind, content, given_up)
         )
         stored = EvidenceStored(digest=digest, media_type=kind.media_type, size=len(content))
         return json_answer(stored, 201 if new else 200)
@@ -108,10 +109,29 @@ def _sending(blueprint: Blueprint, roles: Sequence[Role]) -> None:
     )
 
 
-def _made(kind: Kind, content: bytes) -> dict[str, Blob]:
+def _made_of_sent(kind: Kind, content: bytes, given_up: Buckets) -> dict[str, Blob]:
+    """Return what is shown of a file that is sent. Raises Invalid, Problem 429.
+
+    Whose files had to be given up holds everybody's turns with each of them: after three, one in
+    ten minutes is looked at.
+    """
+    account = caller().sender
+    given_up.take(account)
+    counts = False
+    try:
+        return _made(kind, content, account)
+    except Invalid as error:
+        counts = isinstance(error.__context__, GivenUpError)
+        raise
+    finally:
+        if not counts:
+            given_up.give_back(account)
+
+
+def _made(kind: Kind, content: bytes, account: str | None = None) -> dict[str, Blob]:
     """Return what is shown of a file, by name. Raises Invalid, Problem 429."""
     try:
-        shown = show(kind, content, caller().sender)
+        shown = show(kind, content, account)
     except UnreadableError as error:
         raise _wrong("body", f"No {kind.media_type} that can be read: {error}.") from None
     except BusyError:
@@ -151,7 +171,7 @@ def _reading(
             raise NotFound
         if form == "original":
             log.info("original evidence read", **{record: str(subject)}, reader=who.sender)
-        return _file(f"{digest}.{MADE}.{form}", found.media_type, found.content)
+        return _file(f"{digest}.{form}", found.media_type, found.content)
 
     get.__name__ = _NAMES[form]
     get.__doc__ = _SAID[form]
