@@ -5,6 +5,8 @@
     verifying_towns: ["330783106", "330783107", "330783108"]
                             # optional: towns from which one is drawn to verify another one's own
                             # work; without it all, with [] none, so that the county does
+    synonyms:               # optional: what people type or say for a category
+      路灯不亮: [路灯, 灯坏了]
     rules:
       - rule: 污水入河-作坊      # optional: its name; else that of its category
         category: 企业或作坊污水入河
@@ -38,12 +40,15 @@ from services.ruletext import MOST_VALUES, RulesError, composed
 
 _ROOT: Final = ("county", "rules")
 _NEEDED: Final = ("category", "lead", "milestones", "verify")
+_ONCE: Final = ("restricted", "verifying_towns", "synonyms")
 _SCOPE: Final = ("rule", "area", "places", "when_urgent")
 _OPTIONAL: Final = (*_SCOPE, "assisting", "urgent", "advice")
 _CODE: Final = re.compile(r"\w[\w./:@-]{0,63}")
 _MOST_RULES: Final = 500
 _MOST_MILESTONES: Final = 10
 _MOST_NAMED: Final = 50
+_MOST_SYNONYMS: Final = 20
+_LONGEST_SYNONYM: Final = 32
 _MOST_TOWNS: Final = 100
 _FEWEST_TOWNS: Final = 3
 _NO_LIMIT: Final = Limit("immediate", 0)
@@ -98,7 +103,7 @@ class _RuleReader(Reader):
 
     def rule_set(self, root: yaml.Node, version: str) -> RoutingRules | None:
         """Read the whole document."""
-        values = self.mapping(root, needed=_ROOT, optional=("restricted", "verifying_towns"))
+        values = self.mapping(root, needed=_ROOT, optional=_ONCE)
         if not values.keys() >= set(_ROOT):
             return None
         nodes = self._few(values["rules"], _MOST_RULES)
@@ -113,6 +118,7 @@ class _RuleReader(Reader):
             rules=rules,
             restricted=self._restricted(values.get("restricted"), rules),
             verifying_towns=_if_any(self._verifying, values.get("verifying_towns")),
+            synonyms=self._synonyms(values.get("synonyms"), rules),
         )
 
     def _restricted(self, node: yaml.Node | None, rules: tuple[Rule, ...]) -> frozenset[str]:
@@ -120,6 +126,27 @@ class _RuleReader(Reader):
         nodes = self._few(node, _MOST_RULES) if node else []
         known = sorted({rule.category for rule in rules})
         return frozenset(self.choice(item, "category", known) for item in nodes)
+
+    def _synonyms(
+        self, node: yaml.Node | None, rules: tuple[Rule, ...]
+    ) -> dict[str, tuple[str, ...]]:
+        """Read what else people call categories, which must be those of rules."""
+        known = sorted({rule.category for rule in rules})
+        return {
+            self.choice(key, "category", known): self._words(words)
+            for key, words in (self.pairs(node) if node else ())
+        }
+
+    def _words(self, node: yaml.Node) -> tuple[str, ...]:
+        words: list[str] = []
+        for item in self._few(node, _MOST_SYNONYMS):
+            word = self.line(item)
+            if len(word) > _LONGEST_SYNONYM:
+                self.wrong(item, f"a synonym has at most {_LONGEST_SYNONYM} characters")
+            if word in words:
+                self.wrong(item, f"{word} stands here twice")
+            words.append(word)
+        return tuple(words)
 
     def _verifying(self, node: yaml.Node) -> frozenset[str]:
         """Read which towns verify; of two or one a street would know who verifies it."""

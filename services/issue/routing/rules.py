@@ -1,6 +1,7 @@
 """Routing rules (派单规则) in force: from what an issue is to who must act, and until when."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from contracts.issue.parts import VerifyBy
@@ -87,6 +88,7 @@ class RoutingRules:
 
     Of cases of the `restricted` categories only those may know who need to. `verifying_towns` are
     the codes of the streets and towns that verify each other's own work (核查镇街); None: all.
+    `synonyms` are what people type or say for a category; where it has none, it is not in there.
     """
 
     county: str
@@ -94,6 +96,7 @@ class RoutingRules:
     rules: tuple[Rule, ...]
     restricted: frozenset[str] = frozenset()
     verifying_towns: frozenset[str] | None = None
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def route(
         self,

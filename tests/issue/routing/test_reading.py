@@ -194,6 +194,30 @@ def test_unknown_towns_do_not_verify_nor_so_few_that_a_street_knows_which(towns,
     assert problem(verifying(towns), towns=TOWNS).startswith(f"routing.yml:{said}")
 
 
+def called(words, category="spill"):
+    return HEAD.replace("rules:", f"synonyms: {{{category}: {words}}}\nrules:") + RULE % ""
+
+
+def test_what_people_call_a_category_is_told_with_the_rules():
+    assert read_rules(called("[oil, 油污]"), UNITS).synonyms == {"spill": ("oil", "油污")}
+    assert read_rules(HEAD + RULE % "", UNITS).synonyms == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (called("[oil]", "spil"), "2:12: unknown category spil: use spill"),
+        (called("[oil, oil]"), "2:25: oil stands here twice"),
+        (called(f"[{'x' * 33}]"), "2:20: a synonym has at most 32 characters"),
+        (called(f"[{', '.join(map(str, range(21)))}]"), "2:19: at most 20 items"),
+        (called("oil"), "2:19: a list is expected here"),
+    ],
+    ids=["no category", "twice", "long", "many", "no list"],
+)
+def test_synonyms_are_few_short_and_of_a_category_that_is_there(text, said):
+    assert problem(text) == f"routing.yml:{said}"
+
+
 def test_two_rules_do_not_have_one_name():
     text = HEAD + RULE % ", area: town" + RULE % ""
     assert problem(text) == (

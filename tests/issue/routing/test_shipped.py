@@ -53,6 +53,14 @@ def test_sewage_whose_source_is_known_does_not_concern_the_water_authority(rules
     assert "水" in in_the_river.assisting
 
 
+@pytest.mark.parametrize(
+    ("said", "category"),
+    [("井盖", "井盖缺失"), ("污水", "生活污水未纳管"), ("路灯", "路灯不亮")],
+)
+def test_the_shipped_categories_are_found_by_what_people_say(rules, said, category):
+    assert said in rules.synonyms[category]
+
+
 def test_the_shipped_windows_are_those_of_practice():
     policy = case_policy()
     assert policy.return_within == Limit.parse("2工作日")
