@@ -1,31 +1,34 @@
 /** The categories of problems, offered while somebody types. */
 
 import { ask } from "../shared/api/kept";
-import { type Schema, UnreachableError, filled } from "../shared/api/request";
+import { type Schema, RefusedError, UnreachableError, filled } from "../shared/api/request";
+
+export type Category = Schema<"Category">;
 
 const OFFERED = 6;
-const NAMED = /category: *([^\s#]+)/g;
+const NOT_FOUND = 404;
 
 /** Returns the categories of the rules in force; none where they were never read on this phone. */
-export async function categories(): Promise<string[]> {
+export async function categories(): Promise<readonly Category[]> {
   try {
-    const rules = await ask<Schema<"RuleSet">>(filled("/api/routing/in-force"));
-    const names = Array.from(rules.text.matchAll(NAMED), ([, name]) => name!);
-    return [...new Set(names)];
+    return (await ask<Schema<"Categories">>(filled("/api/categories"))).categories;
   } catch (error) {
-    if (error instanceof UnreachableError) return [];
+    const none = error instanceof RefusedError && error.status === NOT_FOUND;
+    if (none || error instanceof UnreachableError) return [];
     throw error;
   }
 }
 
-/** Returns those that share most characters with what was typed, the best first. */
-export function suggested(names: readonly string[], words: string): string[] {
+/** Returns those that fit best what was typed: by a synonym in it, or the characters they share. */
+export function suggested(known: readonly Category[], words: string): Category[] {
   const typed = new Set(words);
   const share = (name: string) => [...name].filter((sign) => typed.has(sign)).length / name.length;
-  return names
-    .map((name) => ({ name, share: share(name) }))
-    .filter((each) => each.share > 0)
-    .sort((a, b) => b.share - a.share)
+  const fit = ({ category, synonyms }: Category) =>
+    synonyms.some((word) => words.includes(word)) ? 1 + share(category) : share(category);
+  return known
+    .map((one) => ({ one, fit: fit(one) }))
+    .filter((each) => each.fit > 0)
+    .sort((a, b) => b.fit - a.fit)
     .slice(0, OFFERED)
-    .map((each) => each.name);
+    .map((each) => each.one);
 }

@@ -95,6 +95,18 @@ def test_from_a_scanned_label_to_a_saved_visit_with_a_problem_and_its_photo(phon
     wait_for("the photo", lambda: answers(world, address))
 
 
+def test_what_people_call_a_problem_finds_its_category_and_says_whom_to_call(phone, door):
+    phone.ready()
+    phone.write("typed", door["code"])
+    phone.tap("open")
+    phone.tap("problem")
+    phone.write("words", "路口的窨井盖不见了")
+    first = phone.page.locator("[data-test=category]").first
+    assert first.inner_text() == "井盖缺失"
+    phone.page.get_by_label("井盖缺失", exact=True).tap()
+    assert "119" in phone.says("advice")
+
+
 def answers(world, address):
     token = world.as_("cadre-xiaoman")._session.headers["Authorization"]
     got = requests.get(world.site.default + address, headers={"Authorization": token}, timeout=10)

@@ -21,5 +21,11 @@ routing = Blueprint(
     url_prefix="/api/routing",
     description="Routing rules (派单规则)",
 )
+categories = Blueprint(
+    "categories",
+    __name__,
+    url_prefix="/api/categories",
+    description="Categories of problems (类别)",
+)
 
-BLUEPRINTS = (issues, assignments, callbacks, routing)
+BLUEPRINTS = (issues, assignments, callbacks, routing, categories)

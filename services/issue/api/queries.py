@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 
 from contracts.common import Evidence, Role
+from contracts.issue.categories import Categories
 from contracts.issue.views import (
     AssignmentFilter,
     AssignmentView,
@@ -18,13 +19,15 @@ from contracts.issue.views import (
     Timeline,
 )
 from services.issue import access, history
-from services.issue.api.blueprints import assignments, callbacks, issues, routing
+from services.issue.api.blueprints import assignments, callbacks, categories, issues, routing
+from services.issue.facts import slow
 from services.issue.facts.standing import departments_of
 from services.issue.policy import case_policy
 from services.issue.read_models import assignments as parts
 from services.issue.read_models import callbacks as calls
 from services.issue.read_models import cases, rules
 from services.issue.read_models.whole import issue_view
+from services.issue.routing.categories import categories_of
 from services.web.current import county, kernel, now, reading
 from services.web.evidence import evidence_routes
 from services.web.identity import EVERY_ROLE, Caller
@@ -132,6 +135,14 @@ def rules_in_force(_who: Caller) -> RuleSet | None:
     """Read the routing rules that are in force."""
     with reading() as connection:
         return rules.in_force(connection, case_policy().county)
+
+
+@resource_route(categories, "", Categories, roles=EVERY_ROLE)
+def list_categories(_who: Caller) -> Categories | None:
+    """Read the categories of problems, by the routing rules that are in force."""
+    with reading() as connection:
+        found = slow.rules_in_force(connection, case_policy().county)
+    return None if found is None else categories_of(found)
 
 
 @resource_route(routing, "/versions/<rule_version>", RuleSet, roles=EVERY_ROLE)

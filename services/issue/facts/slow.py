@@ -83,6 +83,12 @@ def units(connection: Connection, on: date) -> Mapping[str, Department]:
     return _units.get(connection, mark, lambda: _units_as_of(connection, on))
 
 
+def rules_in_force(connection: Connection, county: str) -> RoutingRules | None:
+    """Return a county's routing rules; None before the first were adopted."""
+    mark = (connection.execute(rules.LATEST, {"of": county}).scalar(), county)
+    return _rules.get(connection, mark, lambda: _in_force(connection, county))
+
+
 def _units_as_of(connection: Connection, on: date) -> Mapping[str, Department]:
     found = departments.as_of(connection, on)
     return {code: _unit(one, on) for code, one in found.items()}
