@@ -23,6 +23,9 @@ SECURITY = {
 
 _encode = msgspec.json.Encoder().encode
 
+_LEVEL = 6
+"""Of gzip: half the time of its most for one byte in a hundred more."""
+
 
 def json_answer(document: Any, status: int = 200, **headers: str) -> Response:
     """Return `document` (a contract's dataclass, or plain data) as JSON."""
@@ -64,7 +67,7 @@ def tagged(request: Request, document: Any, *, large: bool = False) -> Response:
 
 
 def _compressed(answer: Response) -> Response:
-    answer.set_data(gzip.compress(answer.get_data(), mtime=0))
+    answer.set_data(gzip.compress(answer.get_data(), _LEVEL, mtime=0))
     answer.content_encoding = "gzip"
     return answer
 

@@ -27,8 +27,8 @@ from services.web.identity import Caller
 from services.web.problems import Problem
 from services.web.queries import resource_route
 
-MOST_PLACES = 6000
-"""In one pack: the doors of a large street."""
+MOST_PLACES = 2500
+"""In one pack, so that reading it holds nobody up: the doors of a few villages."""
 
 
 @value
@@ -47,7 +47,7 @@ def routes(telephones: Sequence[Telephone]) -> Blueprint:
         """Read what a phone needs of an area, all of it or what changed `after` a position.
 
         It is whole, whatever was asked for, if an element was defined anew meanwhile or this
-        service never was at that position. An area of more than 6,000 places is refused
+        service never was at that position. An area of more than 2,500 places is refused
         (400 `pack.too-large`): its villages are read one by one.
         """
         if not _is_code(area) or not who.covers(area):
