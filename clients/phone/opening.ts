@@ -4,7 +4,8 @@ import { ask } from "../shared/api/kept";
 import { RefusedError, type Schema, UnreachableError, filled } from "../shared/api/request";
 import { read } from "../shared/codes/reading";
 import { say } from "../shared/words";
-import { begin } from "./visit";
+import { placeOf } from "./areas";
+import { type Place, begin } from "./visit";
 
 /** Why nothing was opened, in words; `meant` is the one code that a slip may have turned into it. */
 export interface Trouble {
@@ -31,13 +32,25 @@ export async function openText(text: string): Promise<Trouble | undefined> {
   try {
     // Of a label of ours only the code is sent: its address may carry the label's secret.
     const scanned = code.as === "code" ? code.code : text;
-    const path = filled("/api/places/lookup", {}, { scanned });
-    const found = await ask<Schema<"PlaceRead">>(path);
-    if (!found.place || found.read_as !== "found") return { words: found.detail };
-    await begin(found.place);
+    const found = await placeAt(scanned);
+    if ("words" in found) return found;
+    await begin(found);
     return undefined;
   } catch (error) {
     return { words: words(error) };
+  }
+}
+
+/** Returns the place that a code leads to, by the services or by what is on the phone. */
+async function placeAt(scanned: string): Promise<Place | Trouble> {
+  const path = filled("/api/places/lookup", {}, { scanned });
+  try {
+    const found = await ask<Schema<"PlaceRead">>(path);
+    return found.place && found.read_as === "found" ? found.place : { words: found.detail };
+  } catch (error) {
+    const known = error instanceof UnreachableError ? await placeOf(scanned) : undefined;
+    if (known) return known;
+    throw error;
   }
 }
 

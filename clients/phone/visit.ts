@@ -3,13 +3,15 @@
 import { computed, reactive, readonly, shallowReactive } from "vue";
 
 import { ask } from "../shared/api/kept";
-import { type Schema, filled } from "../shared/api/request";
+import { network } from "../shared/api/network";
+import { type Schema, UnreachableError, filled } from "../shared/api/request";
 import { session } from "../shared/api/session";
 import { uuid7 } from "../shared/identity";
 import { keep, photo } from "../shared/queue/keeping";
 import { sendAll } from "../shared/queue/sending";
 import type { Photo } from "../shared/storage/database";
 import { draft, keepDraft } from "../shared/storage/drafts";
+import { formAt } from "./areas";
 
 export type Place = Schema<"Place">;
 export type Form = Schema<"Form">;
@@ -53,11 +55,22 @@ const account = (): string => session.now?.person ?? "";
 
 /** Opens the form at a place, with what was entered before. Raises RefusedError, UnreachableError. */
 export async function begin(place: Place): Promise<void> {
-  const path = filled("/api/forms/{place}", { place: place.place }, { occasion: OCCASION });
-  held.form = await ask<Form>(path);
+  held.form = await formOf(place.place);
   const kept = await draft<Draft>(place.place, account());
   Object.assign(made, kept ?? { visit: uuid7(), entries: {}, problems: [] });
   photos = [];
+}
+
+/** The service's form where it answers; else what the area's pack makes, which is newer than kept. */
+async function formOf(place: string): Promise<Form> {
+  const packed = await formAt(place, OCCASION);
+  try {
+    const form = await ask<Form>(filled("/api/forms/{place}", { place }, { occasion: OCCASION }));
+    return network.state.up ? form : (packed ?? form);
+  } catch (error) {
+    if (error instanceof UnreachableError && packed) return packed;
+    throw error;
+  }
 }
 
 /** Takes down what was answered to one question; undefined takes it back. */

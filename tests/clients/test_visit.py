@@ -95,6 +95,40 @@ def test_from_a_scanned_label_to_a_saved_visit_with_a_problem_and_its_photo(phon
     wait_for("the photo", lambda: answers(world, address))
 
 
+def test_a_door_at_which_nobody_ever_called_is_visited_without_a_network(phone, door, world):
+    before = len(visits(world))
+    phone.context.clock.set_system_time(world.clock.now())
+    phone.ready()
+    wait_for("the pack", lambda: packed(phone, door["code"]))
+    phone.cut_off()
+    phone.page.reload()
+    phone.write("typed", door["code"])
+    phone.tap("open")
+    phone.see("save")
+    assert door["name"] in phone.page.get_by_role("heading", level=1).inner_text()
+    answered = phone.answer()
+    phone.tap("save")
+    phone.see("saved")
+    phone.cut_off(offline=False)
+    record = recorded(world, before + 1)
+    assert record["place"] == door["place"]
+    assert answered == 22
+
+
+PACKED = """async (code) => {
+  const asked = indexedDB.open("needle");
+  const database = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const all = database.transaction("kept").objectStore("kept").getAll();
+  const kept = await new Promise((done) => (all.onsuccess = () => done(all.result)));
+  database.close();
+  return kept.some(({ value }) => value.places?.some((place) => place.code === code));
+}"""
+
+
+def packed(phone, code):
+    return phone.page.evaluate(PACKED, code)
+
+
 def test_what_people_call_a_problem_finds_its_category_and_says_whom_to_call(phone, door):
     phone.ready()
     phone.write("typed", door["code"])
