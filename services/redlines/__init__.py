@@ -16,12 +16,16 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class RedLine:
-    """One line: in English, in the sentence that forbids it, and the words that cross it."""
+    """One line: in English, in the sentence that forbids it, and the words that cross it.
+
+    `words` are as they are written, each with what `bared` leaves of it; of the longer words in
+    `but_not`, which are innocent, there is that alone.
+    """
 
     code: str
     english: str
     sentence: str
-    words: tuple[str, ...]
+    words: Mapping[str, str]
     but_not: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -41,8 +45,8 @@ class RedLines:
         bare = bared(text)
         for line in self.lines.values():
             left = _without(bare, line.but_not)
-            for word in line.words:
-                if bared(word) in left:
+            for word, what in line.words.items():
+                if what in left:
                     return f"{word}: {line.sentence} ({self.source}: {line.english})."
         return None
 
@@ -63,7 +67,7 @@ _FILLERS: Final = "\u115f\u1160"
 def _without(bare: str, longer: tuple[str, ...]) -> str:
     """Cut out the longer words that are innocent; what stood beside them does not grow together."""
     for word in longer:
-        bare = bare.replace(bared(word), " ")
+        bare = bare.replace(word, " ")
     return bare
 
 
@@ -77,8 +81,13 @@ def red_lines() -> RedLines:
 
 
 def _line(told: Mapping[str, Any]) -> RedLine:
-    words = {key: tuple(map(str, told[key])) for key in ("words", "but_not")}
-    return RedLine(told["code"], told["english"], told["sentence"], **words)
+    return RedLine(
+        told["code"],
+        told["english"],
+        told["sentence"],
+        words={word: bared(word) for word in map(str, told["words"])},
+        but_not=tuple(map(bared, map(str, told["but_not"]))),
+    )
 
 
 RED_LINES: Final = red_lines()
