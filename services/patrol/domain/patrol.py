@@ -36,8 +36,8 @@ from services.patrol.domain.coverage import measure
 from services.patrol.domain.state import Patrol, PatrolEvent, PatrolFacts, SealedChunk, evolve
 from services.web.moment import SUSPECT_S, Moment, observed
 
-MAX_CHUNKS = 12
-"""Five seconds apart, fixes in 12 chunks of 1,000 last for sixteen hours; they are measured
+MAX_CHUNKS = 10
+"""Five seconds apart, fixes in 10 chunks of 1,000 last for fourteen hours; they are measured
 together. Logs hold tracks of up to 200 chunks from before: all count."""
 
 

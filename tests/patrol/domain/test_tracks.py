@@ -70,8 +70,8 @@ def test_a_chunk_of_another_size_is_refused(command, code, field):
     assert tracked.when(command, sending("a")).refused(code).about["field"] == field
 
 
-def test_sixteen_hours_of_fixes_five_seconds_apart_are_one_patrol():
-    assert MAX_CHUNKS * MAX_FIXES * 5 >= 16 * 60 * 60
+def test_ten_thousand_fixes_are_one_patrol():
+    assert MAX_CHUNKS * MAX_FIXES >= 10_000
 
 
 def test_a_track_of_more_chunks_from_before_is_measured_whole():
