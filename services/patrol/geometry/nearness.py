@@ -21,10 +21,10 @@ LEGS = 250
 """Legs looked at together: what they cover of the route is left out of what comes after them."""
 
 MOST_PAIRS = 150_000
-"""Pairs of a leg and a segment that are looked at in all, which takes less than a tenth of a second. A day's
-walk with a fix every 4 m, along a route with a corner every 5 m, has 70,000, and no more where it
-is walked twice. It takes thousands of corners in one yard to get there; what a track would show
-beyond that counts as not visited."""
+"""Pairs of a leg and a segment that are looked at in all, which takes less than a tenth of a
+second. A day's walk with a fix every 4 m, along a route with a corner every 5 m, has 70,000, and no
+more where it is walked twice. It takes thousands of corners in one yard to get there; what a track
+would show beyond that counts as not visited."""
 
 
 def spans_within(segments: Floats, starts_m: Floats, legs: Floats, radius_m: float) -> list[Span]:
