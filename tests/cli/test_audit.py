@@ -4,6 +4,7 @@ import pytest
 
 from contracts.topology import SERVICES
 from services.cli.client import RefusedError
+from services.visit.read_models.places import places
 from tests.cli.deployment import sql
 
 NEVER = "7d0b4f5e-0000-4000-8000-000000000000"
@@ -213,12 +214,12 @@ def test_of_a_rebuild_that_never_was_nothing_is_told(archived):
 
 
 def test_rows_that_are_missing_are_told_to_programs(copy, archived):
-    gone = sql(copy / "visit.db", "DELETE FROM places_v2 RETURNING place")
+    gone = sql(copy / "visit.db", f"DELETE FROM {places.name} RETURNING place")
     assert gone
     found = archived.look("rebuild", "visit", "--json", folder=copy).json
-    places = next(model for model in found["visit"] if model["model"].startswith("places"))
-    assert places["differing"] == len(gone)
-    assert places["differences"][0]["live"] is None
+    told = next(model for model in found["visit"] if model["model"].startswith("places"))
+    assert told["differing"] == len(gone)
+    assert told["differences"][0]["live"] is None
 
 
 def test_what_reads_writes_nothing(copy, archived):

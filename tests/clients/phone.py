@@ -120,6 +120,8 @@ class Phone:
         """Open a page, and watch it."""
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(COUNTING_TAPS)
+        # The world stands at a moment of its own, and so does a phone in it.
+        context.clock.set_system_time(world.clock.now())
         page = context.pages[0] if context.pages else context.new_page()
         phone = cls(world, context, page)
         context.on("request", phone.watch)

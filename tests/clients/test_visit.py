@@ -97,7 +97,6 @@ def test_from_a_scanned_label_to_a_saved_visit_with_a_problem_and_its_photo(phon
 
 def test_a_door_at_which_nobody_ever_called_is_visited_without_a_network(phone, door, world):
     before = len(visits(world))
-    phone.context.clock.set_system_time(world.clock.now())
     phone.ready()
     wait_for("the pack", lambda: packed(phone, door["code"]))
     phone.cut_off()
