@@ -129,6 +129,8 @@ def _named(event: dict[str, Any]) -> Iterator[str]:
     data = event["data"]
     if not event["subject"].startswith("issue/"):
         return
+    if event["type"].startswith("assignment.town_drawn."):
+        return  # from where its work is verified is no matter of a department's feed
     if "assignment" in data:
         yield data["department"]
     elif event["type"].startswith("issue.closed."):
