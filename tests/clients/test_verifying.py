@@ -128,3 +128,16 @@ def test_a_position_from_there_shows_it_too_and_is_sent_when_there_is_a_network(
         "the verdict",
         lambda: [each for each in parts(world, done).values() if each["status"] == "verified"],
     )
+
+
+def test_whoever_verifies_can_use_the_page(phone, world, done):
+    phone.ready(VERIFIER)
+    for _language in range(2):
+        for _size in range(2):
+            open_case(phone, world, done)
+            phone.tap("failed")
+            assert phone.violations() == []
+            assert not phone.overflows()
+            phone.open("/phone/")
+            phone.tap("size")
+        phone.tap("language")
