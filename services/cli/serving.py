@@ -49,7 +49,7 @@ def serve(only: str | None, folder: Path) -> None:
     if settings.traces:
         tracing.begin(settings.traces, by_broker=settings.broker is not None)
     running.start()
-    _settle()
+    _freeze()
     host, port = settings.http
     log.info("ready", address=f"http://{host}:{port}", services=" ".join(names))
     try:
@@ -61,7 +61,7 @@ def serve(only: str | None, folder: Path) -> None:
             collected.stop()
 
 
-def _settle() -> None:
+def _freeze() -> None:
     """Have the garbage collector pass over what the services are made of, which stays for good.
 
     It walks hundreds of thousands of objects else whenever a request makes many: that was a third

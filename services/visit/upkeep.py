@@ -1,11 +1,12 @@
 """What the service sees to by itself."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from contracts.visit.events import HouseholdForgotten
 from events.envelope import decode
 from events.kernel import Kernel
-from events.store import Connection
+from events.store import ClashError, Connection
 from services.visit.domain.answers import subject_of
 from services.visit.domain.place import place
 from services.visit.facts import packed
@@ -43,6 +44,7 @@ def pack(kernel: Kernel) -> None:
     with kernel.store.reading() as connection:
         villages = packed.stale(connection)
     for village in villages:
-        with kernel.store.engine.begin() as connection:
+        # Another copy of the service may have packed it meanwhile, which is as good.
+        with suppress(ClashError), kernel.store.writing() as connection:
             head = kernel.store.head(connection).position
             packed.pack(connection, village, head, kernel.now())

@@ -34,10 +34,10 @@ def json_answer(document: Any, status: int = 200, **headers: str) -> Response:
 
 
 def problem_answer(problem: Problem, language: str) -> Response:
-    """Return a problem's document, for people who read `language` (`en` or `zh`)."""
-    body = _encode(told(problem, language))
-    headers = {**problem.headers, "Content-Language": language}
-    return Response(body, problem.status, headers, mimetype=MEDIA_TYPE)
+    """Return a problem's document, for people who like `language` (`en` or `zh`)."""
+    document, spoken = told(problem, language)
+    headers = {**problem.headers, "Content-Language": spoken}
+    return Response(_encode(document), problem.status, headers, mimetype=MEDIA_TYPE)
 
 
 def secured(answer: Response) -> Response:

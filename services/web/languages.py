@@ -15,18 +15,21 @@ def language_of(accepted: LanguageAccept) -> str:
     return accepted.best_match(_LANGUAGES, default="en")
 
 
-def told(problem: Problem, language: str) -> dict[str, Any]:
-    """Return a problem's document with its sentence in a language.
+def told(problem: Problem, language: str) -> tuple[dict[str, Any], str]:
+    """Return a problem's document with its sentence in a language, and which language that is.
 
-    The one field that a refusal is about gets the same sentence.
+    The one field that a refusal is about gets the same sentence. Whatever has no Chinese sentence,
+    or lacks a member that its sentence names, is told in English.
     """
     document = problem.document()
-    sentence = refusals.chinese().get(problem.code) if language == "zh" else None
-    if sentence is None:
-        return document
-    detail = sentence.format_map(document)
+    if language == "en":
+        return document, "en"
+    try:
+        detail = refusals.chinese()[problem.code].format_map(document)
+    except KeyError:
+        return document, "en"
     errors = [
         {**error, "reason": detail} if error["reason"] == problem.detail else error
         for error in document.get("errors", ())
     ]
-    return document | {"detail": detail} | ({"errors": errors} if errors else {})
+    return document | {"detail": detail} | ({"errors": errors} if errors else {}), "zh"

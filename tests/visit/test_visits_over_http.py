@@ -214,6 +214,23 @@ def test_a_form_that_was_never_given_out_is_unknown(seeded, cadre, place, versio
     assert answer.json()["code"] == "form.unknown"
 
 
+def test_a_form_that_a_phone_made_by_a_clock_a_day_ahead_is_the_one_that_its_maker_saw(
+    world, seeded, cadre, place
+):
+    body, ahead = record(cadre, form(cadre, place)), world.clock.now() + DAY
+    position = body["form"].partition("@")[0]
+    body |= {
+        "form": f"{position}@{ahead:%Y-%m-%dT%H:%M:%SZ}",
+        "observed_at": ahead.isoformat(),
+    }
+    assert named(send(cadre, body)) == ["form"]
+    made = uuid4()
+    assert send(cadre, body, made, Client_Time=ahead.isoformat()).status_code == 201
+    told = recorded(world, made)
+    assert told.clock_suspect
+    assert told.observed_at <= world.clock.now()
+
+
 def test_a_form_is_known_to_a_copy_that_does_not_know_yet_how_far_the_log_is_ahead(
     world, seeded, cadre, place, monkeypatch
 ):

@@ -127,11 +127,22 @@ def test_what_no_app_sees_is_refused_in_that_language_too(url):
 
 def test_the_field_that_a_refusal_is_about_gets_the_same_sentence():
     refusal = Refused("place.two-positions", "Send fixes or a pin.", field="pin")
-    document = told(problem_of(refusal), "zh")
+    document, _ = told(problem_of(refusal), "zh")
     assert document["errors"] == [{"field": "pin", "reason": document["detail"]}]
     assert document["detail"] == refusals.chinese()["place.two-positions"]
 
 
 def test_a_sentence_is_filled_in_with_what_the_refusal_knows():
     refusal = Refused("department.merged", "It was absorbed.", successor="DY-SW")
-    assert "DY-SW" in told(problem_of(refusal), "zh")["detail"]
+    document, language = told(problem_of(refusal), "zh")
+    assert ("DY-SW" in document["detail"], language) == (True, "zh")
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [Refused("department.merged", "Turn to another one."), Refused("made-up", "Turn elsewhere.")],
+    ids=["a member is lacking", "no sentence"],
+)
+def test_what_cannot_be_said_in_chinese_is_said_in_english(refusal):
+    document, language = told(problem_of(refusal), "zh")
+    assert (document["detail"], language) == (refusal.detail, "en")

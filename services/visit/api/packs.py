@@ -91,7 +91,7 @@ def _pack(
         departments=_departments(connection, in_force, day),
         telephones=_telephones(telephones, area, day),
         elements=tuple(stored.defined(connection, since)),
-        requirements=tuple(stored.asked(connection, area, since, head, day)),
+        requirements=tuple(stored.asked(connection, area, since, head, day) if since else in_force),
         places=tuple(_places(connection, area, since, head, at)),
     )
 

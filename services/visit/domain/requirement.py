@@ -137,8 +137,9 @@ def _to_decide(state: Requirement, facts: RequirementFacts) -> RequirementPropos
 def _still_right(asked: RequirementProposed, facts: RequirementFacts) -> None:
     """Refuse to approve what would be refused if it were proposed today."""
     for fault in faults(asked, facts.asking):
-        detail = f"{fault.about['field']}: {fault.detail} It can only be rejected, and asked anew."
-        raise Refused(fault.code, detail)
+        about = dict(fault.about)
+        detail = f"{about.pop('field')}: {fault.detail} It can only be rejected, and asked anew."
+        raise Refused(fault.code, detail, **about)
 
 
 def _evolve(state: Requirement, event: RequirementEvent) -> Requirement:

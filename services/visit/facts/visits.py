@@ -16,6 +16,7 @@ from services.visit.domain.place import Place
 from services.visit.domain.visit import Recorded, VisitFacts
 from services.visit.read_models import forms, places
 from services.web.identity import Caller
+from services.web.moment import LONGEST
 
 SKEW = timedelta(minutes=5)
 """By how much the clocks of two copies of this service may differ."""
@@ -33,7 +34,7 @@ def of_visit(
     `ahead_s` is by how many seconds the client's clock is ahead of the server's. Raises Refused
     for a form that was never given out.
     """
-    version = _version(unit, command)
+    version = _version(unit, command, ahead_s)
     found, household = places.lived_in(unit.connection, command.place)
     if found is None or not caller.covers(found.area):
         return VisitFacts(unit.at, caller.sender, place=None, form=Form(version))
@@ -50,13 +51,19 @@ def of_visit(
     )
 
 
-def _version(unit: Unit, command: RecordVisit) -> FormVersion:
+def _version(unit: Unit, command: RecordVisit, ahead_s: float) -> FormVersion:
+    """Return the version of the form that the record was made with. Raises Refused.
+
+    A phone makes forms itself, from its pack, and dates them by its own clock: what its maker saw
+    counts, though that clock was ahead.
+    """
     version = FormVersion.read(command.form)
-    if version.position <= unit.kernel.position and version.at <= unit.at + SKEW:
+    latest = SKEW + timedelta(seconds=min(max(ahead_s, 0.0), LONGEST.total_seconds()))
+    if version.position <= unit.kernel.position and version.at <= unit.at + latest:
         return version
     head = unit.kernel.store.head(unit.connection)
     # The copy that gave it out may have known that the log is ahead of the clock; we may not yet.
-    if version.position > head.position or version.at > max(unit.at, head.time) + SKEW:
+    if version.position > head.position or version.at > max(unit.at, head.time) + latest:
         raise unknown_version()
     return version
 

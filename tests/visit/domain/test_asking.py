@@ -88,6 +88,12 @@ def test_what_was_proposed_before_the_rule_is_not_approved_and_can_be_rejected(c
     assert before.when(reject, facts).refusal is None
 
 
+def test_what_it_asks_again_is_named_when_it_is_not_approved():
+    before = spec.given(replace(proposed, elements=("sewer", "phone_2")))
+    refusal = before.when(approve, facts).refused("element.like-another")
+    assert refusal.about == {"element": "phone"}
+
+
 def test_a_basis_of_before_that_was_a_line_of_text_is_not_approved():
     old = replace(proposed, basis=StatedBasis(title="《社会救助暂行办法》"))
     refusal = spec.given(old).when(approve, facts).refused("requirement.basis")
